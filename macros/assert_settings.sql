@@ -1,0 +1,24 @@
+{#
+    Checks every setting, also those that no selected model reads, and those that only make sense together.
+    Runs before the first model; prints nothing and returns nothing when all is well.
+#}
+{% macro assert_settings() %}
+    {% for name in setting_specs() %}
+        {% do setting(name) %}
+    {% endfor %}
+
+    {% if setting('cluster_count_min') > setting('cluster_count_max') %}
+        {{ exceptions.raise_compiler_error(
+            'cluster_count_min must be at most cluster_count_max (' ~ setting('cluster_count_max') ~ "), got '"
+            ~ setting('cluster_count_min') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
+        ) }}
+    {% endif %}
+    {% if metric_weights().values() | sum == 0 %}
+        {{ exceptions.raise_compiler_error(
+            'recency_weight, frequency_weight and monetary_weight must not all be 0, got '
+            ~ "'0, 0, 0'. Set them under vars: in dbt_project.yml, or with --vars."
+        ) }}
+    {% endif %}
+    {% do source_setting('timezone') %}
+    {% do rfm_window_months() %}
+{% endmacro %}

@@ -1,0 +1,1 @@
+{% macro assert_source() %}{% endmacro %}

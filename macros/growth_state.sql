@@ -1,0 +1,19 @@
+{#
+    How a customer's spending over the last window compares with the window before; the first state that holds:
+    insufficient_history, new, inactive, not_repeated, lapsed, returning, net_return, starting, comparable.
+    window_months: a length out of window_lengths(); expects the columns of int_customers__windowed.
+#}
+{% macro growth_state(window_months) %}
+    {% set n = window_months %}
+    case
+        when prior_window_start_date_{{ n }}m < data_start_date then 'insufficient_history'
+        when first_order_date >= window_start_date_{{ n }}m then 'new'
+        when order_count_{{ n }}m = 0 and order_count_prior_{{ n }}m = 0 then 'inactive'
+        when order_count_{{ n }}m = 0 and first_order_date >= prior_window_start_date_{{ n }}m then 'not_repeated'
+        when order_count_{{ n }}m = 0 then 'lapsed'
+        when order_count_prior_{{ n }}m = 0 then 'returning'
+        when net_revenue_{{ n }}m <= 0 or net_revenue_prior_{{ n }}m <= 0 then 'net_return'
+        when first_order_date >= prior_window_start_date_{{ n }}m then 'starting'
+        else 'comparable'
+    end
+{% endmacro %}

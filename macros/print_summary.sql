@@ -1,0 +1,1 @@
+{% macro print_summary(results) %}{% endmacro %}

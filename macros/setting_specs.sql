@@ -1,0 +1,40 @@
+{#
+    What each setting may be. Defaults stand in dbt_project.yml under `vars:` and nowhere else.
+    Returns a dict: name -> {kind, and for some kinds low, high, choices, auto}.
+    Kinds: whole_number, ratio, date, month_end, choice, flag, whole_numbers (a list), choices (a list), declaration.
+#}
+{% macro setting_specs() %}
+    {% set features = [
+        'recency_days', 'order_count', 'net_revenue', 'average_order_value', 'tenure_days',
+        'order_count_3m', 'order_count_6m', 'net_revenue_3m', 'net_revenue_6m',
+        'net_revenue_trend_3m', 'net_revenue_trend_6m'
+    ] %}
+    {{ return({
+        'source': {'kind': 'choice', 'choices': (var('sources') or {}).keys() | list},
+        'as_of_date': {'kind': 'date', 'auto': true},
+        'data_start_date': {'kind': 'date', 'auto': true},
+        'earliest_valid_date': {'kind': 'date'},
+        'latest_valid_date': {'kind': 'date', 'auto': true},
+        'max_gap_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
+        'window_months': {'kind': 'whole_numbers', 'low': 1, 'high': 120},
+        'rfm_window_months': {'kind': 'whole_number', 'low': 1, 'high': 120, 'auto': true},
+        'recency_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
+        'frequency_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
+        'monetary_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
+        'score_reference_date': {'kind': 'month_end', 'auto': true},
+        'segment_scheme': {'kind': 'choice', 'choices': ['eleven', 'six', 'value']},
+        'label_language': {'kind': 'choice', 'choices': ['en', 'ko', 'zh']},
+        'cluster_features': {'kind': 'choices', 'choices': features},
+        'cluster_count': {'kind': 'whole_number', 'low': 1, 'high': 30, 'auto': true},
+        'cluster_count_min': {'kind': 'whole_number', 'low': 2, 'high': 30},
+        'cluster_count_max': {'kind': 'whole_number', 'low': 2, 'high': 30},
+        'cluster_refit_months': {'kind': 'whole_number', 'low': 1, 'high': 36},
+        'cluster_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 1000000},
+        'silhouette_sample_size': {'kind': 'whole_number', 'low': 50, 'high': 20000},
+        'random_seed': {'kind': 'whole_number', 'low': 0, 'high': 2147483647},
+        'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
+        'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
+        'no_information_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
+        'show_summary': {'kind': 'flag'},
+    }) }}
+{% endmacro %}

@@ -1,0 +1,43 @@
+{% set features = setting('cluster_features') %}
+{% set sample_size = setting('cluster_sample_size') %}
+
+with
+
+customers as (
+
+    select * from {{ ref('int_customers__featured') }}
+
+    where as_of_date = cluster_fit_date
+
+),
+
+-- Ordered by the values and never by the id, so that renaming customers draws the same sample.
+numbered as (
+
+    select
+        cluster_fit_date as fit_date,
+        {% for feature in features %}
+            {{ feature }},
+        {% endfor %}
+        row_number() over (partition by cluster_fit_date order by {{ features | join(', ') }}) as sample_number,
+        count(*) over (partition by cluster_fit_date) as customer_count
+
+    from customers
+
+),
+
+-- Every so-many-th: as many as asked for, or everybody.
+sampled as (
+
+    select *
+
+    from numbered
+
+    where
+        customer_count <= {{ sample_size }}
+        or floor({{ as_ratio('sample_number * ' ~ sample_size, 'customer_count') }})
+        > floor({{ as_ratio('(sample_number - 1) * ' ~ sample_size, 'customer_count') }})
+
+)
+
+select * from sampled

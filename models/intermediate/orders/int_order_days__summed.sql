@@ -1,0 +1,29 @@
+with
+
+transactions as (
+
+    select * from {{ ref('stg_transactions') }}
+
+),
+
+summed as (
+
+    select
+        customer_id,
+        order_id,
+        order_date,
+        rejection_reason,
+        count(*) as line_count,
+        cast(sum(case when amount < 0 then 1 else 0 end) as bigint) as return_line_count,
+        cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as zero_line_count,
+        cast(coalesce(sum(case when amount > 0 then amount end), 0) as decimal(18, 2)) as gross_revenue,
+        cast(coalesce(sum(case when amount < 0 then amount end), 0) as decimal(18, 2)) as return_revenue,
+        cast(coalesce(sum(amount), 0) as decimal(18, 2)) as net_revenue
+
+    from transactions
+
+    group by customer_id, order_id, order_date, rejection_reason
+
+)
+
+select * from summed

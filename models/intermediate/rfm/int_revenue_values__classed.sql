@@ -1,0 +1,71 @@
+with
+
+metric_values as (
+
+    select * from {{ ref('int_metric_values__counted') }}
+
+    where metric = 'monetary'
+
+),
+
+value_classes as (
+
+    select * from {{ ref('value_classes') }}
+
+    where revenue_ratio_below is not null
+
+),
+
+bounded as (
+
+    select
+        value_segment,
+        lag(revenue_ratio_below) over (order by revenue_ratio_below) as revenue_ratio_from,
+        case when revenue_ratio_below < 1 then revenue_ratio_below end as revenue_ratio_below
+
+    from value_classes
+
+),
+
+accumulated as (
+
+    select
+        as_of_date,
+        metric_value as net_revenue,
+        sum(metric_value * customer_count) over (partition by as_of_date) as revenue_of_all,
+        coalesce(
+            sum(metric_value * customer_count) over (
+                partition by as_of_date
+                order by metric_value desc
+                rows between unbounded preceding and 1 preceding
+            ), 0
+        ) as revenue_of_better
+
+    from metric_values
+
+),
+
+-- A customer whose betters make less than the bound belongs to the class: ties fall whole to the better class.
+classed as (
+
+    select
+        accumulated.as_of_date,
+        accumulated.net_revenue,
+        bounded.value_segment
+
+    from accumulated
+
+    inner join bounded
+        on
+            (
+                bounded.revenue_ratio_from is null
+                or accumulated.revenue_of_better >= bounded.revenue_ratio_from * accumulated.revenue_of_all
+            )
+            and (
+                bounded.revenue_ratio_below is null
+                or accumulated.revenue_of_better < bounded.revenue_ratio_below * accumulated.revenue_of_all
+            )
+
+)
+
+select * from classed

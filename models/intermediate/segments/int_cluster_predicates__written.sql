@@ -1,0 +1,82 @@
+with
+
+names as (
+
+    select * from {{ ref('int_clusters__named') }}
+
+),
+
+labels as (
+
+    select * from {{ ref('segment_labels') }}
+
+    where language = '{{ setting("label_language") }}'
+
+),
+
+last_fits as (
+
+    select max(fit_date) as fit_date from names
+
+),
+
+-- A name stands for what it last meant; names that the last fit does not have keep their label.
+last_uses as (
+
+    select
+        names.*,
+        names.fit_date = last_fits.fit_date as is_current,
+        row_number() over (partition by names.cluster_name order by names.fit_date desc, names.cluster_id) as use_rank
+
+    from names
+
+    cross join last_fits
+
+),
+
+written as (
+
+    select
+        last_uses.cluster_name as segment,
+        100 - last_uses.cluster_id as segment_order,
+        last_uses.is_current,
+        {{ dbt.concat(["'cluster_id = '", 'cast(last_uses.cluster_id as ' ~ dbt.type_string() ~ ')']) }} as predicate,
+        {{ dbt.concat([
+            'levels.label',
+            "coalesce(" ~ dbt.concat(["' · '", 'traits.label']) ~ ", '')",
+            "case when last_uses.name_number > 1 then "
+            ~ dbt.concat(["' '", 'cast(last_uses.name_number as ' ~ dbt.type_string() ~ ')']) ~ " else '' end",
+        ]) }} as label,
+        {{ dbt.concat([
+            'levels.description', "coalesce(" ~ dbt.concat(["' '", 'traits.description']) ~ ", '')"
+        ]) }} as description,
+        levels.suggested_action
+
+    from last_uses
+
+    inner join labels as levels
+        on levels.scheme = 'cluster' and last_uses.level = levels.segment
+
+    left join labels as traits
+        on traits.scheme = 'cluster_trait' and last_uses.trait = traits.segment
+
+    where last_uses.use_rank = 1
+
+    union all
+
+    select
+        segment,
+        100 as segment_order,
+        true as is_current,
+        'cluster_id = 0' as predicate,
+        label,
+        description,
+        suggested_action
+
+    from labels
+
+    where scheme = 'cluster' and segment = 'lapsed'
+
+)
+
+select * from written

@@ -1,0 +1,51 @@
+with
+
+customers as (
+
+    select * from {{ ref('int_customers__graded') }}
+
+),
+
+assigned as (
+
+    select * from {{ ref('int_customers__assigned') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_clusters__named') }}
+
+),
+
+segmented as (
+
+    select
+        customers.*,
+        case
+            when customers.cluster_fit_date is null then null
+            when customers.is_active then assigned.cluster_id
+            else 0
+        end as cluster_id,
+        case
+            when customers.cluster_fit_date is null then null
+            when customers.is_active then names.cluster_name
+            else 'lapsed'
+        end as cluster_name,
+        assigned.cluster_distance
+
+    from customers
+
+    left join assigned
+        on
+            customers.as_of_date = assigned.as_of_date
+            and customers.customer_id = assigned.customer_id
+
+    left join names
+        on
+            assigned.cluster_fit_date = names.fit_date
+            and assigned.cluster_id = names.cluster_id
+
+)
+
+select * from segmented

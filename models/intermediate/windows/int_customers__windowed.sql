@@ -1,0 +1,45 @@
+with
+
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__planned') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders__netted') }}
+
+),
+
+windowed as (
+
+    select
+        as_of_dates.as_of_date,
+        orders.customer_id,
+        min(case when orders.is_purchase then orders.order_date end) as first_order_date,
+        max(case when orders.is_purchase then orders.order_date end) as last_order_date,
+        {% for length in window_lengths() %}
+            {% set start, prior_start = 'window_start_date_' ~ length ~ 'm', 'prior_window_start_date_' ~ length ~ 'm' %}
+            {{ sum_in_window('is_purchase', start) }} as order_count_{{ length }}m,
+            {{ sum_in_window('net_revenue', start) }} as net_revenue_{{ length }}m,
+            {{ sum_in_window('is_purchase', prior_start, start) }} as order_count_prior_{{ length }}m,
+            {{ sum_in_window('net_revenue', prior_start, start) }} as net_revenue_prior_{{ length }}m,
+        {% endfor %}
+        {{ sum_in_window('is_purchase', 'look_back_start_date') }} as order_count,
+        {{ sum_in_window('net_revenue', 'look_back_start_date') }} as net_revenue,
+        {{ sum_in_window('purchase_revenue', 'look_back_start_date') }} as purchase_revenue
+
+    from as_of_dates
+
+    inner join orders
+        on as_of_dates.as_of_date >= orders.order_date
+
+    group by as_of_dates.as_of_date, orders.customer_id
+
+    -- A customer enters with the first purchase.
+    having max(case when orders.is_purchase then 1 else 0 end) = 1
+
+)
+
+select * from windowed

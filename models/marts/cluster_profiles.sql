@@ -1,0 +1,89 @@
+with
+
+centroids as (
+
+    select * from {{ ref('int_clusters__chosen') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_clusters__named') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_segments__listed') }}
+
+    where scheme = 'cluster'
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers__segmented') }}
+
+    where as_of_date = cluster_fit_date and cluster_id > 0
+
+),
+
+sizes as (
+
+    select
+        as_of_date as fit_date,
+        cluster_id,
+        count(*) as customer_count
+
+    from customers
+
+    group by as_of_date, cluster_id
+
+),
+
+wide_centroids as (
+
+    select
+        fit_date,
+        cluster_id,
+        max(cluster_value) as cluster_value,
+        {% for feature in setting_specs()['cluster_features'].choices %}
+            max(case when feature = '{{ feature }}' then centroid end) as centroid_{{ feature }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
+
+    from centroids
+
+    group by fit_date, cluster_id
+
+),
+
+profiled as (
+
+    select
+        wide_centroids.*,
+        names.cluster_name,
+        segments.label as cluster_label,
+        coalesce(sizes.customer_count, 0) as customer_count,
+        coalesce({{ as_ratio(
+            'sizes.customer_count', 'sum(sizes.customer_count) over (partition by wide_centroids.fit_date)'
+        ) }}, 0) as active_customer_ratio
+
+    from wide_centroids
+
+    inner join names
+        on
+            wide_centroids.fit_date = names.fit_date
+            and wide_centroids.cluster_id = names.cluster_id
+
+    left join segments
+        on names.cluster_name = segments.segment
+
+    left join sizes
+        on
+            wide_centroids.fit_date = sizes.fit_date
+            and wide_centroids.cluster_id = sizes.cluster_id
+
+)
+
+select * from profiled

@@ -1,0 +1,133 @@
+"""Transforms that remove the skew of a feature, and its standardisation.
+
+The same formulas stand in SQL in macros/transformed.sql, which applies them to every customer.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+#: Fewer distinct values than this say nothing about skew; the feature stays as it is.
+LEAST_DISTINCT_VALUES = 3
+
+
+def fit_transforms(features: pd.DataFrame) -> pd.DataFrame:
+    """Choose for each feature the transform that leaves the least skew, and measure mean and scale after it.
+
+    features: customers x features, doubles without missing values.
+    Returns one row per feature: feature, transform, exponent (of Yeo-Johnson, else NaN), mean and scale
+    (standard deviation, 1 where it is 0) of the transformed feature, skewness_before, skewness_after.
+    Candidates, simplest first, which wins a tie: none, log(1 + x), square root, cube root, Yeo-Johnson by maximum
+    likelihood (Yeo and Johnson 2000). Log and square root are for features that are never negative.
+    """
+    rows = []
+    for feature in features.columns:
+        values = features[feature].to_numpy(dtype="float64")
+        candidates = _candidates(values)
+        skewness = {key: abs(_skewness(apply_transform(values, *key))) for key in candidates}
+        transform, exponent = min(candidates, key=lambda key: round(skewness[key], 12))
+        transformed = apply_transform(values, transform, exponent)
+        scale = float(transformed.std())
+        rows.append(
+            {
+                "feature": feature,
+                "transform": transform,
+                "exponent": exponent,
+                "mean": float(transformed.mean()),
+                "scale": scale if scale > 1e-12 * max(1.0, abs(float(transformed.mean()))) else 1.0,
+                "skewness_before": _skewness(values),
+                "skewness_after": _skewness(transformed),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def apply_transforms(features: pd.DataFrame, transforms: pd.DataFrame) -> pd.DataFrame:
+    """Transform and standardise each feature with its row of `fit_transforms`; the same shape comes back."""
+    standardised = {
+        row["feature"]: (
+            apply_transform(features[row["feature"]].to_numpy(dtype="float64"), row["transform"], row["exponent"])
+            - row["mean"]
+        )
+        / row["scale"]
+        for row in transforms.to_dict("records")
+    }
+    return pd.DataFrame(standardised, index=features.index)
+
+
+def restore_features(standardised: pd.DataFrame, transforms: pd.DataFrame) -> pd.DataFrame:
+    """Turn standardised values, such as centroids, back into original units: the inverse of `apply_transforms`."""
+    restored = {
+        row["feature"]: _invert(
+            standardised[row["feature"]].to_numpy(dtype="float64") * row["scale"] + row["mean"],
+            row["transform"],
+            row["exponent"],
+        )
+        for row in transforms.to_dict("records")
+    }
+    return pd.DataFrame(restored, index=standardised.index)
+
+
+def apply_transform(values: np.ndarray, transform: str, exponent: float) -> np.ndarray:
+    """One feature after one transform; values below 0 count as 0 where the transform has none for them.
+
+    Raises KeyError for an unknown transform.
+    """
+    return _FORWARD[transform](values, exponent)
+
+
+def _candidates(values: np.ndarray) -> list[tuple[str, float]]:
+    if len(np.unique(values)) < LEAST_DISTINCT_VALUES:
+        return [("none", np.nan)]
+    names = ["none", "cube_root"] if values.min() < 0 else ["none", "log", "square_root", "cube_root"]
+    candidates = [(name, np.nan) for name in names]
+    exponent = float(stats.yeojohnson_normmax(values))
+    if np.isfinite(exponent) and np.isfinite(_yeo_johnson(values, exponent)).all():
+        candidates.append(("yeo_johnson", exponent))
+    return candidates
+
+
+def _skewness(values: np.ndarray) -> float:
+    """Moment coefficient of skewness; 0 for a constant."""
+    deviations = values - values.mean()
+    variance = float((deviations**2).mean())
+    if variance <= 1e-24 * max(1.0, float(values.mean()) ** 2):
+        return 0.0
+    return float((deviations**3).mean() / variance**1.5)
+
+
+def _yeo_johnson(values: np.ndarray, exponent: float) -> np.ndarray:
+    return stats.yeojohnson(values, lmbda=exponent)
+
+
+def _invert_yeo_johnson(values: np.ndarray, exponent: float) -> np.ndarray:
+    positive = np.maximum(values, 0.0)
+    negative = np.maximum(-values, 0.0)
+    upper = np.expm1(positive) if exponent == 0 else (positive * exponent + 1) ** (1 / exponent) - 1
+    lower = np.expm1(negative) if exponent == 2 else (negative * (2 - exponent) + 1) ** (1 / (2 - exponent)) - 1
+    return np.where(values >= 0, upper, -lower)
+
+
+def _invert(values: np.ndarray, transform: str, exponent: float) -> np.ndarray:
+    return _INVERSE[transform](values, exponent)
+
+
+_Formula = Callable[[np.ndarray, float], np.ndarray]
+
+_FORWARD: dict[str, _Formula] = {
+    "none": lambda values, _: values,
+    "log": lambda values, _: np.log1p(np.maximum(values, 0)),
+    "square_root": lambda values, _: np.sqrt(np.maximum(values, 0)),
+    "cube_root": lambda values, _: np.cbrt(values),
+    "yeo_johnson": _yeo_johnson,
+}
+
+_INVERSE: dict[str, _Formula] = {
+    "none": lambda values, _: values,
+    "log": lambda values, _: np.expm1(values),
+    "square_root": lambda values, _: values**2,
+    "cube_root": lambda values, _: values**3,
+    "yeo_johnson": _invert_yeo_johnson,
+}
