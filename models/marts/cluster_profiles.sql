@@ -1,3 +1,5 @@
+{% set features = setting_specs()['cluster_features'].choices %}
+
 with
 
 centroids as (
@@ -47,7 +49,7 @@ wide_centroids as (
         fit_date,
         cluster_id,
         max(cluster_value) as cluster_value,
-        {% for feature in setting_specs()['cluster_features'].choices %}
+        {% for feature in features %}
             max(case when feature = '{{ feature }}' then centroid end) as centroid_{{ feature }}
             {{- ',' if not loop.last }}
         {% endfor %}
@@ -61,13 +63,18 @@ wide_centroids as (
 profiled as (
 
     select
-        wide_centroids.*,
+        wide_centroids.fit_date,
+        wide_centroids.cluster_id,
         names.cluster_name,
         segments.label as cluster_label,
         coalesce(sizes.customer_count, 0) as customer_count,
         coalesce({{ as_ratio(
             'sizes.customer_count', 'sum(sizes.customer_count) over (partition by wide_centroids.fit_date)'
-        ) }}, 0) as active_customer_ratio
+        ) }}, 0) as active_customer_ratio,
+        wide_centroids.cluster_value,
+        {% for feature in features %}
+            wide_centroids.centroid_{{ feature }}{{ ',' if not loop.last }}
+        {% endfor %}
 
     from wide_centroids
 

@@ -10,7 +10,7 @@ lines as (
 quarter_hours as (
 
     select
-        {{ quarter_hour(dbt.safe_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp())) }}
+        {{ quarter_hour(safely_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp())) }}
             as quarter_hour_at,
         count(*) as line_count
 

@@ -18,9 +18,9 @@ typed as (
         {{ as_text_id(source_column('transactions', 'customer_id')) }} as customer_id,
         {{ as_text_id(source_column('transactions', 'order_id')) }} as order_id,
         {{ as_text_id(source_column('transactions', 'product_id')) }} as product_id,
-        {{ dbt.safe_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp()) }} as ordered_at,
-        {{ dbt.safe_cast(source_column('transactions', 'quantity'), 'double') }} as quantity,
-        {{ dbt.safe_cast(source_column('transactions', 'amount'), 'decimal(18,2)') }} as amount,
+        {{ safely_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp()) }} as ordered_at,
+        {{ safely_cast(source_column('transactions', 'quantity'), 'double') }} as quantity,
+        {{ safely_cast(source_column('transactions', 'amount'), 'decimal(18,2)') }} as amount,
         {% for meaning in ['customer_id', 'order_id', 'product_id', 'ordered_at', 'quantity', 'amount'] %}
             cast({{ source_column('transactions', meaning) }} as {{ dbt.type_string() }}) as raw_{{ meaning }}
             {{- ',' if not loop.last }}

@@ -38,7 +38,7 @@ written as (
 
     select
         last_uses.cluster_name as segment,
-        100 - last_uses.cluster_id as segment_order,
+        row_number() over (order by last_uses.is_current desc, last_uses.cluster_id desc) as segment_order,
         last_uses.is_current,
         {{ dbt.concat(["'cluster_id = '", 'cast(last_uses.cluster_id as ' ~ dbt.type_string() ~ ')']) }} as predicate,
         {{ dbt.concat([

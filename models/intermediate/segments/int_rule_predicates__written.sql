@@ -46,8 +46,8 @@ joined as (
         segment,
         segment_order,
         {{ dbt.concat([
-            "'('", 'activity_condition', 'recency_score_condition', 'frequency_score_condition',
-            'monetary_score_condition', 'tenure_days_condition', "')'"
+            'activity_condition', 'recency_score_condition', 'frequency_score_condition',
+            'monetary_score_condition', 'tenure_days_condition'
         ]) }} as box_predicate
 
     from conditions
@@ -60,7 +60,10 @@ written as (
         scheme,
         segment,
         min(segment_order) as segment_order,
-        {{ dbt.listagg('box_predicate', "' or '", 'order by box_predicate') }} as predicate
+        case
+            when count(*) = 1 then min(box_predicate)
+            else {{ dbt.concat(["'('", dbt.listagg('box_predicate', "' or '", 'order by box_predicate'), "')'"]) }}
+        end as predicate
 
     from joined
 
