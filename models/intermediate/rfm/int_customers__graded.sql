@@ -57,8 +57,7 @@ graded as (
 
     left join revenue_values
         on
-            customers.is_active
-            and customers.as_of_date = revenue_values.as_of_date
+            case when customers.is_active then customers.as_of_date end = revenue_values.as_of_date
             and customers.net_revenue = revenue_values.net_revenue
 
 ),

@@ -26,6 +26,7 @@ last_uses as (
     select
         names.*,
         names.fit_date = last_fits.fit_date as is_current,
+        min(names.fit_date) over (partition by names.cluster_name) as first_fit_date,
         row_number() over (partition by names.cluster_name order by names.fit_date desc, names.cluster_id) as use_rank
 
     from names
@@ -40,6 +41,7 @@ written as (
         last_uses.cluster_name as segment,
         row_number() over (order by last_uses.is_current desc, last_uses.cluster_id desc) as segment_order,
         last_uses.is_current,
+        last_uses.first_fit_date,
         {{ dbt.concat(["'cluster_id = '", 'cast(last_uses.cluster_id as ' ~ dbt.type_string() ~ ')']) }} as predicate,
         {{ dbt.concat([
             'levels.label',
@@ -68,6 +70,7 @@ written as (
         segment,
         100 as segment_order,
         true as is_current,
+        cast(null as date) as first_fit_date,
         'cluster_id = 0' as predicate,
         label,
         description,

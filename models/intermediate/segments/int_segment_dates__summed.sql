@@ -38,7 +38,7 @@ totals as (
 
 ),
 
--- A segment without members has a row too: 0 customers is a result.
+-- A segment without members has a row too: 0 customers is a result. But no name of a cluster before its first fit.
 summed as (
 
     select
@@ -63,7 +63,9 @@ summed as (
         on totals.as_of_date = as_of_dates.as_of_date
 
     inner join listed_segments
-        on totals.scheme = listed_segments.scheme
+        on
+            totals.scheme = listed_segments.scheme
+            and totals.as_of_date >= coalesce(listed_segments.first_fit_date, totals.as_of_date)
 
     left join sums
         on

@@ -1,0 +1,54 @@
+-- The raw side comes from the source itself, the used side from the public orders: both ends of the road.
+with
+
+source_totals as (
+
+    select
+        count(*) as line_count,
+        coalesce(sum({{ safely_cast(source_column('transactions', 'amount'), 'decimal(18,2)') }}), 0) as net_revenue
+
+    from {{ source_table('transactions') }}
+
+),
+
+order_totals as (
+
+    select
+        coalesce(sum(line_count), 0) as line_count,
+        coalesce(sum(net_revenue), 0) as net_revenue
+
+    from {{ ref('orders') }}
+
+),
+
+other_totals as (
+
+    select
+        coalesce(sum(line_count), 0) as line_count,
+        coalesce(sum(net_revenue), 0) as net_revenue
+
+    from {{ ref('cleaning_audit') }}
+
+    where outcome in ('anonymous', 'rejected')
+
+),
+
+rejected_totals as (
+
+    select
+        coalesce(sum(case when outcome = 'rejected' then line_count end), 0) as audited_line_count,
+        (select count(*) from {{ ref('rejected_transactions') }}) as line_count
+
+    from {{ ref('cleaning_audit') }}
+
+)
+
+select *
+from source_totals
+cross join order_totals
+cross join other_totals
+cross join rejected_totals
+where
+    source_totals.line_count <> order_totals.line_count + other_totals.line_count
+    or source_totals.net_revenue <> order_totals.net_revenue + other_totals.net_revenue
+    or rejected_totals.audited_line_count <> rejected_totals.line_count
