@@ -1,0 +1,127 @@
+"""One dbt project, built again and again: other data, other settings, the same process."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+ROOT = Path(__file__).parents[2]
+
+PUBLIC_TABLES = [
+    "orders",
+    "customer_segments",
+    "customer_segment_history",
+    "customer_windows",
+    "segment_profiles",
+    "segment_rules",
+    "rfm_cut_points",
+    "cluster_selection",
+    "cluster_profiles",
+    "segment_months",
+    "rejected_transactions",
+    "cleaning_audit",
+]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The database of one build."""
+
+    path: Path
+
+    def query(self, sql: str) -> pd.DataFrame:
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            return connection.sql(sql).df()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A public table in an order that depends on nothing but its values."""
+        return self.query(f"select * from {name} order by all")
+
+
+class Project:
+    """Runs dbt with its own database, target and log folder, so that a user's build is not touched."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.database = folder / "customer_segments.duckdb"
+        self._manifests = {}
+        self._build_count = 0
+        os.environ |= {
+            "DBT_PROJECT_DIR": str(ROOT),
+            "DBT_PROFILES_DIR": str(ROOT),
+            "CUSTOMER_SEGMENTS_DB": str(self.database),
+        }
+
+    def invoke(self, command: list[str], settings: Mapping | None = None) -> dbtRunnerResult:
+        """Run one dbt command; parse once per set of settings."""
+        places = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
+        variables = json.dumps(dict(settings or {}), sort_keys=True)
+        common = ["--quiet", "--no-use-colors", "--no-partial-parse", "--vars", variables, *places]
+        if variables not in self._manifests:
+            parsed = dbtRunner().invoke(["parse", *common])
+            if not parsed.success:
+                return parsed
+            self._manifests[variables] = parsed.result
+        try:
+            return dbtRunner(manifest=self._manifests[variables]).invoke([*command, *common])
+        finally:
+            # dbt keeps the database open until the process ends; the next build needs a new file.
+            if DuckDBConnectionManager._ENV is not None:
+                DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager.close_all_connections()
+
+    def build(
+        self,
+        tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None = None,
+        settings: Mapping | None = None,
+        *,
+        arguments: tuple[str, ...] = (),
+    ) -> Shop:
+        """Build everything into a new database and test it; the unit tests, which read no data, only by default.
+
+        tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
+        """
+        self.database.unlink(missing_ok=True)
+        with self.source(tables):
+            skipped = () if tables is None and not settings else ("--exclude-resource-type", "unit_test")
+            result = self.invoke(["build", *skipped, *arguments], settings)
+        assert result.success, failures(result)
+        self._build_count += 1
+        kept = self.folder / f"build_{self._build_count}.duckdb"
+        shutil.move(self.database, kept)
+        return Shop(kept)
+
+    def source(self, tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None):
+        """A context in which the default source reads the given tables."""
+        return _Source(self.folder / "source", {"transactions": tables} if isinstance(tables, pd.DataFrame) else tables)
+
+
+class _Source:
+    def __init__(self, folder: Path, tables: Mapping[str, pd.DataFrame] | None):
+        self.folder, self.tables = folder, tables
+
+    def __enter__(self):
+        if self.tables is None:
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        for name, rows in self.tables.items():
+            rows.to_parquet(self.folder / f"{name}.parquet", index=False)
+        os.environ["COMPLETE_JOURNEY_DIR"] = str(self.folder)
+
+    def __exit__(self, *_):
+        os.environ.pop("COMPLETE_JOURNEY_DIR", None)
+
+
+def failures(result: dbtRunnerResult) -> str:
+    """What went wrong, in dbt's words."""
+    if result.exception:
+        return str(result.exception)
+    return "\n".join(f"{node.node.name}: {node.message}" for node in result.result if node.status in ("error", "fail"))
