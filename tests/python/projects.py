@@ -77,6 +77,13 @@ class Project:
                 DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager.close_all_connections()
 
+    def compiled(self, names: list[str]) -> dict[str, str]:
+        """The SQL of models and tests as dbt sends it to DuckDB, by name."""
+        result = self.invoke(["compile", "--select", *names])
+        assert result.success, failures(result)
+        target = self.folder / "target"
+        return {run.node.name: (target / run.node.compiled_path).read_text() for run in result.result}
+
     def build(
         self,
         tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None = None,

@@ -1,0 +1,82 @@
+"""What an analyst may break in the seeds, and the claim that then fails the build."""
+
+import shutil
+
+import duckdb
+import pandas as pd
+import pytest
+from projects import ROOT, Project, failures
+
+SEEDS = ["rfm_segment_rules", "rfm_grades", "value_classes", "cluster_levels", "cluster_traits", "segment_labels"]
+RULE_COUNT = len(pd.read_csv(ROOT / "seeds" / "rfm_segment_rules.csv"))
+ONE_SEGMENT = "every_code_has_exactly_one_segment"
+REACHABLE = "every_rule_can_be_met"
+GRADES = "grades_begin_at_zero_and_go_up"
+LABELS = "every_segment_has_a_label_in_every_language"
+
+
+def with_row(rows: pd.DataFrame, position: int, **changes) -> pd.DataFrame:
+    return pd.concat([rows, rows.iloc[[position]].assign(**changes)], ignore_index=True)
+
+
+# What is broken -> (seed, change, claim that must fail).
+BROKEN = {
+    f"rule {row} is deleted": ("rfm_segment_rules", lambda rows, row=row: rows.drop(index=row), ONE_SEGMENT)
+    for row in range(RULE_COUNT)
+} | {
+    "a rule overlaps": ("rfm_segment_rules", lambda rows: with_row(rows, 3, segment="twin"), ONE_SEGMENT),
+    "a rule is out of reach": (
+        "rfm_segment_rules",
+        lambda rows: with_row(rows, 0, segment="nobody", recency_score_from=6, recency_score_to=6),
+        REACHABLE,
+    ),
+    "no grade begins at 0": ("rfm_grades", lambda rows: rows.replace({"score_from": {0: 10}}), GRADES),
+    "two grades begin alike": ("rfm_grades", lambda rows: rows.replace({"score_from": {50: 70}}), GRADES),
+    "a label is missing": ("segment_labels", lambda rows: rows.iloc[1:], LABELS),
+    "a segment has no label": ("rfm_segment_rules", lambda rows: rows.replace({"segment": {"new": "fresh"}}), LABELS),
+}
+
+
+@pytest.fixture(scope="module")
+def failing_rows(project):
+    """A function from a changed seed to the number of rows that a claim then finds."""
+    compiled = project.compiled(["int_rfm_codes__ruled", ONE_SEGMENT, REACHABLE, GRADES, LABELS])
+
+    def count(changed_seed, change, claim) -> int:
+        with duckdb.connect() as connection:
+            connection.execute("create schema intermediate")
+            for seed in SEEDS:
+                rows = pd.read_csv(ROOT / "seeds" / f"{seed}.csv")
+                rows = change(rows) if seed == changed_seed else rows
+                connection.execute(f"create table {seed} as select * from rows")
+            connection.execute(f"create table intermediate.int_rfm_codes__ruled as {compiled['int_rfm_codes__ruled']}")
+            return len(connection.sql(compiled[claim]).fetchall())
+
+    return count
+
+
+@pytest.mark.parametrize("claim", [ONE_SEGMENT, REACHABLE, GRADES, LABELS])
+def test_the_seeds_as_they_stand_meet_every_claim(failing_rows, claim):
+    assert failing_rows(None, None, claim) == 0
+
+
+@pytest.mark.parametrize("case", list(BROKEN))
+def test_a_broken_seed_fails_its_claim(failing_rows, case):
+    assert failing_rows(*BROKEN[case]) > 0
+
+
+def test_deleting_a_rule_fails_the_build_and_keeps_the_segments(tmp_path):
+    for name in ("seeds", "models", "macros", "tests", "python_models"):
+        shutil.copytree(ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
+    for name in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
+        shutil.copy(ROOT / name, tmp_path / "project")
+    rules = tmp_path / "project" / "seeds" / "rfm_segment_rules.csv"
+    rules.write_text("".join(rules.read_text().splitlines(keepends=True)[:-1]))
+    project = Project(tmp_path)
+    places = ("--project-dir", str(tmp_path / "project"), "--profiles-dir", str(tmp_path / "project"))
+    result = project.invoke(["build", *places, "--exclude-resource-type", "unit_test"])
+    assert not result.success
+    assert ONE_SEGMENT in failures(result)
+    built = {run.node.name for run in result.result if run.status == "success"}
+    assert "int_rfm_codes__ruled" in built
+    assert "customer_segments" not in built

@@ -1,0 +1,104 @@
+"""Every setting set wrong, one at a time: a sentence, nothing built, nothing lost."""
+
+import re
+
+import pytest
+import yaml
+from projects import ROOT, failures
+from shops import lines_of
+
+SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+
+# setting -> (a value it may not have, what the message says it may be)
+WRONG = {
+    "source": ("woolworths", "one of complete_journey"),
+    "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),
+    "data_start_date": ("yesterday", "a date such as 2017-12-31 (1900 to 2199) or auto"),
+    "earliest_valid_date": ("auto", "a date such as 2017-12-31"),
+    "latest_valid_date": (2018, "a date such as 2017-12-31 (1900 to 2199) or auto"),
+    "max_gap_days": (-1, "a whole number from 0 to 36500"),
+    "window_months": ([3, 3], "a list of different whole numbers from 1 to 120"),
+    "rfm_window_months": (0, "a whole number from 1 to 120 or auto"),
+    "recency_weight": (0.5, "a whole number from 0 to 100"),
+    "frequency_weight": (101, "a whole number from 0 to 100"),
+    "monetary_weight": ("one", "a whole number from 0 to 100"),
+    "score_reference_date": ("2017-06-29", "the last day of a month such as 2017-06-30 or auto"),
+    "segment_scheme": ("twelve", "one of eleven, six, value"),
+    "label_language": ("de", "one of en, ko, zh"),
+    "cluster_features": (["recency_days", "age"], "a list of different entries out of recency_days, order_count"),
+    "cluster_count": (31, "a whole number from 1 to 30 or auto"),
+    "cluster_count_min": (1, "a whole number from 2 to 30"),
+    "cluster_count_max": (True, "a whole number from 2 to 30"),
+    "cluster_refit_months": ("three", "a whole number from 1 to 36"),
+    "cluster_sample_size": (99, "a whole number from 100 to 1000000"),
+    "silhouette_sample_size": (None, "a whole number from 50 to 20000"),
+    "random_seed": (-1, "a whole number from 0 to 2147483647"),
+    "small_segment_ratio": (1.1, "a number from 0 to 1"),
+    "valuable_revenue_index": ("high", "a number from 0 to 100000"),
+    "no_information_ratio": (True, "a number from 0 to 1"),
+    "show_summary": ("yes please", "true or false"),
+}
+
+# Wrong only together, or only for the data at hand: (settings, message).
+WRONG_TOGETHER = [
+    ({"cluster_count_min": 8, "cluster_count_max": 4}, "cluster_count_min must be at most cluster_count_max (4), got '8'"),
+    (
+        {"recency_weight": 0, "frequency_weight": 0, "monetary_weight": 0},
+        "recency_weight, frequency_weight and monetary_weight must not all be 0",
+    ),
+    ({"as_of_date": "2016-12-31"}, "as_of_date must not lie before the first transaction (2017-01-01), got '2016-12-31'"),
+    ({"score_reference_date": "2016-11-30"}, "score_reference_date must not lie before the first transaction (2017-01-01)"),
+]
+
+
+@pytest.fixture(scope="module")
+def old_tables(project):
+    """The bytes of a good database in the place where the next build would write."""
+    shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
+    return shop.path.read_bytes()
+
+
+def build_with(project, old_tables, settings) -> str:
+    """The message of a build that must fail; the database must stay as it was."""
+    project.database.write_bytes(old_tables)
+    result = project.invoke(["build"], settings)
+    assert not result.success
+    assert not any(node.status == "success" and node.node.resource_type == "model" for node in result.result or [])
+    shop_before = old_tables
+    if result.result is None:
+        assert project.database.read_bytes() == shop_before
+    project.database.unlink()
+    return failures(result)
+
+
+def test_every_setting_has_a_wrong_value_to_try():
+    declarations = {"sources"}
+    assert set(WRONG) == set(SETTINGS) - declarations
+
+
+@pytest.mark.parametrize("name", list(WRONG))
+def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(project, old_tables, name):
+    value, allowed = WRONG[name]
+    message = build_with(project, old_tables, {name: value})
+    assert f"{name} must be {allowed}" in message
+    assert f"got '{value}'. Set it under vars: in dbt_project.yml, or with --vars." in message
+
+
+@pytest.mark.parametrize(("settings", "message"), WRONG_TOGETHER)
+def test_settings_that_do_not_go_together_are_named(project, old_tables, settings, message):
+    assert message in build_with(project, old_tables, settings)
+
+
+def test_a_source_without_a_time_zone_or_with_an_unknown_one_is_named(project, old_tables):
+    declaration = SETTINGS["sources"]["complete_journey"]
+    unknown = {"sources": {"complete_journey": {**declaration, "timezone": "America/Metropolis"}}}
+    assert "timezone of the source complete_journey must be a name such as America/New_York or UTC" in build_with(
+        project, old_tables, unknown
+    )
+    without = {"sources": {"complete_journey": {k: v for k, v in declaration.items() if k != "timezone"}}}
+    assert "The source complete_journey must declare timezone" in build_with(project, old_tables, without)
+
+
+def test_no_setting_has_a_second_default():
+    texts = [path.read_text() for folder in ("models", "macros", "python_models") for path in (ROOT / folder).rglob("*.*") if path.suffix in (".sql", ".yml", ".py")]
+    assert not [text for text in texts if re.search(r"\bvar\(\s*['\"]\w+['\"]\s*,", text)]

@@ -1,0 +1,94 @@
+"""What a person at the terminal sees, in a process of its own as dbt is really run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from projects import ROOT
+from shops import lines_of
+
+DBT = Path(sys.executable).with_name("dbt")
+
+
+def run_dbt(*arguments: str, database: Path, folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
+    places = ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
+    return subprocess.run(
+        [str(DBT), "--no-use-colors", *arguments, *places],
+        cwd=folder,
+        env={**os.environ, "CUSTOMER_SEGMENTS_DB": str(database), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_database_held_open_elsewhere_is_one_sentence_that_names_the_process(tmp_path):
+    database = tmp_path / "shop.duckdb"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", f"import duckdb; c = duckdb.connect({str(database)!r}); print(1, flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        holder.stdout.readline()
+        result = run_dbt("build", database=database)
+    finally:
+        holder.communicate(b"\n")
+    assert result.returncode != 0
+    assert f"(process {holder.pid}): close it there" in result.stdout
+    assert "shop.duckdb is held open by" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    database = tmp_path / "letter.duckdb"
+    database.write_text("Dear Sir or Madam, this is not a database." * 500)
+    result = run_dbt("build", database=database)
+    assert result.returncode != 0
+    assert "cannot be opened as a DuckDB database" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    assert database.read_text().startswith("Dear Sir")
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    result = run_dbt("build", database=tmp_path / "nowhere" / "shop.duckdb", DBT_TARGET_PATH=str(tmp_path))
+    assert result.returncode != 0
+    assert "does not exist: create it, or name another file" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_no_transactions_stop_the_build_before_it_begins_and_leave_the_tables(tmp_path):
+    lines = lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)])
+    source = tmp_path / "source"
+    source.mkdir()
+    database = tmp_path / "shop.duckdb"
+    lines.to_parquet(source / "transactions.parquet")
+    good = run_dbt("run", "--full-refresh", database=database, COMPLETE_JOURNEY_DIR=str(source))
+    assert good.returncode != 0, "models need the seeds"
+    assert run_dbt("build", "--exclude-resource-type", "unit_test", database=database, COMPLETE_JOURNEY_DIR=str(source)).returncode == 0
+
+    lines.head(0).to_parquet(source / "transactions.parquet")
+    result = run_dbt("build", database=database, COMPLETE_JOURNEY_DIR=str(source))
+    assert result.returncode != 0
+    assert "has no transactions, so there is nothing to build" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.sql("select count(*) from customer_segments").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("command", ["seed", "run", "test"])
+def test_plain_commands_work_from_another_folder(tmp_path, command):
+    database = tmp_path / "shop.duckdb"
+    source = tmp_path / "source"
+    source.mkdir()
+    lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]).to_parquet(source / "transactions.parquet")
+    variables = {"DBT_PROJECT_DIR": str(ROOT), "DBT_PROFILES_DIR": str(ROOT), "COMPLETE_JOURNEY_DIR": str(source)}
+    if command != "seed":
+        assert run_dbt("seed", database=database, folder=tmp_path, **variables).returncode == 0
+    if command == "test":
+        assert run_dbt("run", database=database, folder=tmp_path, **variables).returncode == 0
+    result = run_dbt(command, database=database, folder=tmp_path, **variables)
+    assert result.returncode == 0, result.stdout

@@ -1,0 +1,70 @@
+"""Transforms against scipy and scikit-learn, and SQL against Python."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from projects import ROOT
+from scipy import stats
+from segment_lib.transforms import apply_transform, apply_transforms, fit_transforms, restore_features
+from sklearn.preprocessing import PowerTransformer
+
+RANDOM = np.random.default_rng(5)
+FEATURES = pd.DataFrame(
+    {
+        "log_normal": RANDOM.lognormal(3, 1, 4000),
+        "normal": RANDOM.normal(10, 2, 4000),
+        "cubed": RANDOM.normal(0, 2, 4000) ** 3,
+        "constant": np.full(4000, 7.0),
+        "counts": RANDOM.poisson(3, 4000).astype("float64"),
+    }
+)
+
+
+def test_the_transform_with_the_least_skew_is_chosen():
+    chosen = fit_transforms(FEATURES).set_index("feature")
+    assert chosen.loc["log_normal", "transform"] in ("log", "yeo_johnson")
+    assert chosen.loc["cubed", "transform"] == "cube_root"
+    assert chosen.loc["constant", "transform"] == "none"
+    for feature in FEATURES:
+        assert abs(chosen.loc[feature, "skewness_after"]) <= abs(chosen.loc[feature, "skewness_before"]) + 1e-12
+        assert chosen.loc[feature, "skewness_before"] == pytest.approx(
+            0 if feature == "constant" else stats.skew(FEATURES[feature]), abs=1e-9
+        )
+
+
+def test_standardised_features_have_mean_zero_and_deviation_one():
+    transforms = fit_transforms(FEATURES)
+    standardised = apply_transforms(FEATURES, transforms)
+    assert standardised.mean().to_numpy() == pytest.approx(0, abs=1e-9)
+    expected = np.where(FEATURES.columns == "constant", 0, 1)
+    assert standardised.std(ddof=0).to_numpy() == pytest.approx(expected, abs=1e-9)
+
+
+def test_yeo_johnson_is_that_of_scikit_learn():
+    values = FEATURES[["log_normal"]].to_numpy()
+    theirs = PowerTransformer("yeo-johnson", standardize=False).fit(values)
+    ours = apply_transform(values[:, 0], "yeo_johnson", theirs.lambdas_[0])
+    assert ours == pytest.approx(theirs.transform(values)[:, 0], rel=1e-9)
+
+
+def test_restoring_undoes_the_transform():
+    transforms = fit_transforms(FEATURES)
+    restored = restore_features(apply_transforms(FEATURES, transforms), transforms)
+    assert restored.to_numpy() == pytest.approx(FEATURES.to_numpy(), rel=1e-7, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("transform", "exponent"),
+    [("none", 0), ("log", 0), ("square_root", 0), ("cube_root", 0)]
+    + [("yeo_johnson", exponent) for exponent in (-0.7, 0, 0.3, 1, 2, 2.5)],
+)
+def test_sql_and_python_agree_on_every_value(transform, exponent):
+    values = np.array([-1e4, -3.5, -1, -1e-3, 0, 1e-3, 0.5, 1, 9, 1234.56, 1e6])
+    macro = (ROOT / "macros" / "transformed.sql").read_text().split("%}\n", 2)[-1].split("{% endmacro %}")[0]
+    for name, argument in {"value": "value", "transform": f"'{transform}'", "exponent": f"{exponent}::double"}.items():
+        macro = macro.replace("{{ " + name + " }}", argument)
+    rows = pd.DataFrame({"value": values})
+    actual = duckdb.sql(f"select {macro} as transformed from rows").df()["transformed"]
+    assert actual.to_numpy() == pytest.approx(apply_transform(values, transform, exponent), rel=1e-9, abs=1e-9)
+    assert len(rows) == len(actual)
