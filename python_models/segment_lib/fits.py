@@ -71,9 +71,10 @@ def clusters_of_fits(
     The column centroid is the coordinate in original units.
     """
     parts = []
-    for fit_date, fit_transforms_rows in transforms.groupby("fit_date"):
-        by_feature = fit_transforms_rows.sort_values("feature")
-        rows = sample[sample["fit_date"] == fit_date]
+    sample_dates = pd.to_datetime(sample["fit_date"])
+    for fit_date, fit_rows in transforms.groupby(pd.to_datetime(transforms["fit_date"])):
+        by_feature = fit_rows.sort_values("feature")
+        rows = sample[sample_dates == fit_date]
         fitted = fit_clusters(
             apply_transforms(rows, by_feature),
             cluster_counts=cluster_counts,

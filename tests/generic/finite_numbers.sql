@@ -4,12 +4,13 @@
 #}
 {% test finite_numbers(model, nullable) %}
     {% set conditions = [] %}
-    {% for column in adapter.get_columns_in_relation(model) if column.is_number() %}
+    {% set number_types = ['tinyint', 'smallint', 'int', 'integer', 'bigint', 'hugeint', 'float', 'double', 'decimal'] %}
+    {% for column in adapter.get_columns_in_relation(model) if column.dtype.split('(')[0] | lower in number_types %}
         {% set value = adapter.quote(column.name) %}
         {% if column.name not in nullable %}
             {% do conditions.append(value ~ ' is null') %}
         {% endif %}
-        {% if column.is_float() %}
+        {% if column.dtype | lower in ['float', 'double'] %}
             {# A NaN is above infinity in DuckDB's and Spark's order of doubles. #}
             {% do conditions.append(value ~ " >= cast('infinity' as double)") %}
             {% do conditions.append(value ~ " <= cast('-infinity' as double)") %}
@@ -17,5 +18,5 @@
     {% endfor %}
     select *
     from {{ model }}
-    where {{ conditions | join(' or ') if conditions else 'false' }}
+    where {{ conditions | join(' or ') or 'false' }}
 {% endtest %}

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,3 +134,17 @@ def failures(result: dbtRunnerResult) -> str:
     if result.exception:
         return str(result.exception)
     return "\n".join(f"{node.node.name}: {node.message}" for node in result.result if node.status in ("error", "fail"))
+
+
+def run_dbt(*arguments: str, database: Path, folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
+    """dbt in a process of its own, as a person runs it; output beside the database."""
+    output = next(parent for parent in database.parents if parent.is_dir())
+    places = ["--target-path", str(output / "target"), "--log-path", str(output / "logs")]
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, *places],
+        cwd=folder,
+        env={**os.environ, "CUSTOMER_SEGMENTS_DB": str(database), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -31,6 +31,7 @@ def results(tmp_path_factory):
     for name in ("macros", "tests/generic", "python_models"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(ROOT / "models" / "staging", folder / "models" / "staging")
+    shutil.copy(ROOT / "models" / "_shared_columns.md", folder / "models")
     for file in ("profiles.yml", ".dbtignore"):
         shutil.copy(ROOT / file, folder)
     project = (ROOT / "dbt_project.yml").read_text().replace("model-paths: [models, python_models]", "model-paths: [models]")

@@ -1,0 +1,50 @@
+# Everything runs in .venv; each target sets it up if it is missing and skips that if not.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+DBT := $(BIN)/dbt
+
+export DBT_PROJECT_DIR := $(CURDIR)
+export DBT_PROFILES_DIR := $(CURDIR)
+
+.DEFAULT_GOAL := help
+.PHONY: help build test docs lint lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
+
+build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb
+	$(DBT) build
+
+test: .venv/dev.stamp lint ## everything that guards the project
+	$(BIN)/python -m pytest
+
+docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
+	$(DBT) build --exclude-resource-type test unit_test
+	$(DBT) docs generate --static
+	@echo "Open target/static_index.html in a browser; it needs no network."
+
+lint: .venv/dev.stamp ## style of Python and SQL
+	$(BIN)/ruff check .
+	$(BIN)/sqlfluff lint models tests/singular --disable-progress-bar
+
+lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+LOCK := --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
+
+clean: ## remove what was built; the environment stays
+	rm -rf target logs customer_segments.duckdb customer_segments.duckdb.wal
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.13 was found: install one, or name it with make PYTHON=/path/to/python3."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
