@@ -87,4 +87,7 @@ def explain_open_error(path: Path, message: str) -> str:
         )
     if not path.parent.is_dir():
         return f"The folder {path.parent} does not exist: create it, or name another file in CUSTOMER_SEGMENTS_DB."
-    return f"{path} cannot be opened as a DuckDB database ({message.splitlines()[0]}): move it away or name another file in CUSTOMER_SEGMENTS_DB."
+    return (
+        f"{path} cannot be opened as a DuckDB database ({message.splitlines()[0]}): move it away, or name another "
+        "file in CUSTOMER_SEGMENTS_DB."
+    )

@@ -26,7 +26,7 @@ audited as (
     from rules
 
     left join counts
-        on rules.rule = counts.rule
+        on rules.rule = counts.cleaning_rule
 
 )
 

@@ -49,7 +49,11 @@ bounded as (
 
 days as (
 
-    select distinct order_date from bounded where is_within_limits
+    select distinct order_date
+
+    from bounded
+
+    where is_within_limits
 
 ),
 

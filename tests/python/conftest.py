@@ -1,6 +1,7 @@
 """Builds of the project in one process, on shops that a test makes up."""
 
 import pytest
+
 from projects import Project
 
 

@@ -128,9 +128,7 @@ def history(
     dates = as_of_dates(lines["order_date"].min(), latest_date)
 
     reference_date = pd.Timestamp(
-        score_reference_date
-        or _first_complete_month_end(dates, data_start, rfm_window_months)
-        or latest_date
+        score_reference_date or _first_complete_month_end(dates, data_start, rfm_window_months) or latest_date
     )
     reference = _customers(order_rows, reference_date, data_start, rfm_window_months)
     reference = reference[reference["is_active"]]
@@ -143,12 +141,8 @@ def history(
         active = customers[is_active]
         own_scale = {metric: _goodness(active, metric) for metric in METRICS}
 
-        customers = customers.join(_score_codes(active)).join(
-            _score_by_scale(active, own_scale, weights)
-        )
-        customers["rfm_score_fixed"] = _score_by_scale(
-            active, fixed_scale, weights, between_cuts=True
-        )["rfm_score"]
+        customers = customers.join(_score_codes(active)).join(_score_by_scale(active, own_scale, weights))
+        customers["rfm_score_fixed"] = _score_by_scale(active, fixed_scale, weights, between_cuts=True)["rfm_score"]
         for column, value in LAPSED_SCORES.items():
             customers[column] = customers[column].where(is_active, value)
         if as_of < reference_date:
@@ -160,9 +154,7 @@ def history(
         customers["value_segment"] = customers["value_segment"].fillna(LAPSED)
         parts.append(customers.reset_index())
 
-    return pd.concat(parts, ignore_index=True)[COLUMNS].astype(
-        {f"{metric}_score": "int64" for metric in METRICS}
-    )
+    return pd.concat(parts, ignore_index=True)[COLUMNS].astype({f"{metric}_score": "int64" for metric in METRICS})
 
 
 def orders(
@@ -179,9 +171,7 @@ def orders(
     return _order_rows(accepted_lines(transactions, timezone=timezone, max_gap_days=max_gap_days))
 
 
-def accepted_lines(
-    transactions: pd.DataFrame, *, timezone: str, max_gap_days: int
-) -> pd.DataFrame:
+def accepted_lines(transactions: pd.DataFrame, *, timezone: str, max_gap_days: int) -> pd.DataFrame:
     """Return customer_id, order_id, order_date, cents; one row per line that is used.
 
     A null customer_id is an anonymous line: it counts for the first and the last day of the data,
@@ -199,9 +189,7 @@ def accepted_lines(
         has_valid_date &= order_date <= last_valid_day
 
     is_accepted = (
-        has_valid_date
-        & transactions["basket_id"].notna()
-        & (transactions["sales_value"].abs() < AMOUNT_LIMIT)
+        has_valid_date & transactions["basket_id"].notna() & (transactions["sales_value"].abs() < AMOUNT_LIMIT)
     )
     accepted = transactions[is_accepted]
     return pd.DataFrame(
@@ -294,10 +282,7 @@ def value_classes(net_cents: pd.Series, value_shares: Mapping[str, float]) -> pd
     shares = {name: Fraction(str(share)) for name, share in value_shares.items()}
     total = int(net_cents.sum())
     return _first_that_holds(
-        {
-            name: revenue_ahead * share.denominator < share.numerator * total
-            for name, share in shares.items()
-        },
+        {name: revenue_ahead * share.denominator < share.numerator * total for name, share in shares.items()},
         otherwise=LOWEST_VALUE_CLASS,
         index=net_cents.index,
     )
@@ -327,8 +312,7 @@ def segments_by_rule(customers: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
         customer = rule_count.ne(1).idxmax()
         measures = customers.loc[customer, ["is_active", *RULE_MEASURES]].to_dict()
         raise ValueError(
-            f"rules: each customer must fall under exactly one, got {rule_count[customer]} "
-            f"for {measures}."
+            f"rules: each customer must fall under exactly one, got {rule_count[customer]} for {measures}."
         )
     return segment
 
@@ -388,18 +372,14 @@ def _customers(
             current=window(window_start, window_end),
             prior=window(prior_start, window_start),
             is_first_in_current=customers["first_order_date"] >= window_start,
-            is_first_in_prior=customers["first_order_date"].between(
-                prior_start, window_start, inclusive="left"
-            ),
+            is_first_in_prior=customers["first_order_date"].between(prior_start, window_start, inclusive="left"),
             has_history=prior_start >= data_start,
         )
         customers = customers.join(growth.add_suffix(f"_{months}m"))
     return customers
 
 
-def _window_sums(
-    order_rows: pd.DataFrame, first_day: pd.Timestamp, end: pd.Timestamp
-) -> pd.DataFrame:
+def _window_sums(order_rows: pd.DataFrame, first_day: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     rows = order_rows[order_rows["order_date"].between(first_day, end, inclusive="left")]
     return (
         rows.assign(purchase_cents=rows["net_cents"].where(rows["is_purchase"], 0))
@@ -445,9 +425,7 @@ def _growth(
             "net_revenue_growth": (current["net_cents"] / prior["net_cents"] - 1).where(
                 state.isin(["starting", "comparable"])
             ),
-            "net_revenue_trend": (change / turnover)
-            .where(turnover > 0, 0.0)
-            .where(state != "insufficient_history"),
+            "net_revenue_trend": (change / turnover).where(turnover > 0, 0.0).where(state != "insufficient_history"),
             "growth_state": state,
         }
     )
@@ -526,9 +504,7 @@ def _last_day_before_gap(days: pd.Series, max_gap_days: int) -> pd.Timestamp:
     return distinct[is_before_gap].min() if is_before_gap.any() else distinct.max()
 
 
-def _first_that_holds(
-    conditions: Mapping[str, pd.Series], *, otherwise: str | None, index: pd.Index
-) -> pd.Series:
+def _first_that_holds(conditions: Mapping[str, pd.Series], *, otherwise: str | None, index: pd.Index) -> pd.Series:
     result = pd.Series(otherwise, index=index, dtype="str")
     for name, holds in reversed(conditions.items()):
         result[holds] = name

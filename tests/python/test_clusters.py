@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from segment_lib.clusters import START_COUNT, fit_clusters, order_centroids, systematic_rows
-from segment_lib.fits import cluster_counts, clusters_of_fits, transforms_of_fits
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
+
+from segment_lib.clusters import START_COUNT, fit_clusters, order_centroids, systematic_rows
+from segment_lib.fits import cluster_counts, clusters_of_fits, transforms_of_fits
 
 DIRECTIONS = {"recency_days": -1, "order_count": 1}
 
@@ -15,7 +16,9 @@ def blobs(size: int = 300, seed: int = 0) -> pd.DataFrame:
     """Three well separated groups: (recency, orders) around (3, -3), (0, 0) and (-3, 3)."""
     random = np.random.default_rng(seed)
     centres = np.array([[3, -3], [0, 0], [-3, 3]])
-    return pd.DataFrame(np.repeat(centres, size, axis=0) + random.normal(0, 0.4, (3 * size, 2)), columns=list(DIRECTIONS))
+    return pd.DataFrame(
+        np.repeat(centres, size, axis=0) + random.normal(0, 0.4, (3 * size, 2)), columns=list(DIRECTIONS)
+    )
 
 
 def fitted(features: pd.DataFrame, counts=range(2, 6)) -> pd.DataFrame:
@@ -25,7 +28,9 @@ def fitted(features: pd.DataFrame, counts=range(2, 6)) -> pd.DataFrame:
 
 
 def test_planted_groups_are_found_and_numbered_by_value():
-    three = fitted(blobs()).query("cluster_count == 3").pivot(index="cluster_id", columns="feature", values="coordinate")
+    three = (
+        fitted(blobs()).query("cluster_count == 3").pivot(index="cluster_id", columns="feature", values="coordinate")
+    )
     assert three["order_count"].to_numpy() == pytest.approx([-3, 0, 3], abs=0.1)
     assert three["recency_days"].to_numpy() == pytest.approx([3, 0, -3], abs=0.1)
 
@@ -93,7 +98,11 @@ def test_a_shop_without_customers_gives_empty_tables_of_the_right_types():
 
 def test_centroids_come_back_in_original_units():
     sample = pd.DataFrame(
-        {"fit_date": pd.Timestamp("2017-06-30"), "recency_days": [1.0] * 5 + [100.0] * 5, "order_count": [50.0] * 5 + [2.0] * 5}
+        {
+            "fit_date": pd.Timestamp("2017-06-30"),
+            "recency_days": [1.0] * 5 + [100.0] * 5,
+            "order_count": [50.0] * 5 + [2.0] * 5,
+        }
     )
     fits = clusters_of_fits(
         sample,

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from dbt.cli.main import dbtRunner
+
 from projects import ROOT, failures
 
 GOOD = "select 1 as id, 1.5::double as ratio, 'a' as name union all select 2, 2.5, null"
@@ -16,11 +17,16 @@ CASES = {
     "one_row_per_raw_row": ("one_row_per", {"rows_of": "coupon_redemptions"}, "from range(2102)", "from range(2101)"),
     "never_null": ("never_null", {"columns": ["id", "ratio"]}, GOOD, f"{GOOD} union all select null, 1, 'b'"),
     "finite_not_null": ("finite_numbers", {"nullable": []}, GOOD, f"{GOOD} union all select 3, null, 'b'"),
-    "finite_decimal": ("finite_numbers", {"nullable": []}, "select 1::decimal(18, 2) as x", "select null::decimal(18, 2) as x"),
+    "finite_decimal": (
+        "finite_numbers",
+        {"nullable": []},
+        "select 1::decimal(18, 2) as x",
+        "select null::decimal(18, 2) as x",
+    ),
     "finite_integer": ("finite_numbers", {"nullable": []}, "select 1::bigint as x", "select null::bigint as x"),
-    "finite_nan": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'nan', 'b'"),
-    "finite_infinity": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'inf', 'b'"),
-    "finite_minus": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, '-inf', 'b'"),
+    "finite_nan": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'nan'::double, 'b'"),
+    "finite_infinity": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'inf'::double, 'b'"),
+    "finite_minus": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, '-inf'::double, 'b'"),
 }
 
 
@@ -34,7 +40,9 @@ def results(tmp_path_factory):
     shutil.copy(ROOT / "models" / "_shared_columns.md", folder / "models")
     for file in ("profiles.yml", ".dbtignore"):
         shutil.copy(ROOT / file, folder)
-    project = (ROOT / "dbt_project.yml").read_text().replace("model-paths: [models, python_models]", "model-paths: [models]")
+    project = (
+        (ROOT / "dbt_project.yml").read_text().replace("model-paths: [models, python_models]", "model-paths: [models]")
+    )
     start = project.index("on-run-end:")
     (folder / "dbt_project.yml").write_text(project[:start] + project[project.index("models:\n") :])
     models = []
@@ -42,7 +50,10 @@ def results(tmp_path_factory):
         for outcome, query in (("passes", good), ("fails", bad)):
             (folder / "models" / f"{case}_{outcome}.sql").write_text(query)
             models.append(
-                {"name": f"{case}_{outcome}", "data_tests": [{test: {"name": f"test_{case}_{outcome}", "arguments": arguments}}]}
+                {
+                    "name": f"{case}_{outcome}",
+                    "data_tests": [{test: {"name": f"test_{case}_{outcome}", "arguments": arguments}}],
+                }
             )
     (folder / "models" / "cases.yml").write_text(json.dumps({"models": models}))
     places = ["--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(folder / "target")]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from independent_rfm import history, percentiles, scores
 from projects import PUBLIC_TABLES, ROOT
 from shops import complete_journey_lines, on_the_shops_clocks
@@ -101,8 +102,8 @@ def test_renamed_customers_get_the_same_rows(project, complete_journey):
         actual = other.table(name)
         if "customer_id" in expected:
             expected["customer_id"] = expected["customer_id"].map(new_names)
-            order = [column for column in ("as_of_date", "customer_id", "order_id", "order_date", "window_months")]
-            order = [column for column in order if column in expected]
+            keys = ("as_of_date", "customer_id", "order_id", "order_date", "window_months")
+            order = [column for column in keys if column in expected]
             expected = expected.sort_values(order, ignore_index=True)
             actual = actual.sort_values(order, ignore_index=True)
         pd.testing.assert_frame_equal(actual, expected, obj=name)
@@ -118,7 +119,9 @@ def test_a_sample_smaller_than_the_shop_does_not_depend_on_names(project):
     coordinates = [frame.filter(like="centroid_").dropna(axis="columns") for frame in centroids]
     pd.testing.assert_frame_equal(*coordinates, rtol=1e-3)
     clusters = first.query("select customer_id, cluster_id from customer_segments")
-    renamed = second.query("select cast(100000 - cast(customer_id as int) as text) as customer_id, cluster_id from customer_segments")
+    renamed = second.query(
+        "select cast(100000 - cast(customer_id as int) as text) as customer_id, cluster_id from customer_segments"
+    )
     both = clusters.merge(renamed, on="customer_id")
     assert len(both) == len(clusters)
     assert (both["cluster_id_x"] == both["cluster_id_y"]).mean() >= 0.99
@@ -191,7 +194,12 @@ def test_customer_windows_take_any_length(project, complete_journey):
 def test_clusters_follow_their_settings(project):
     settings = {"cluster_count": 3, "cluster_features": ["net_revenue_3m", "average_order_value"]}
     shop = project.build(settings=settings)
-    assert list(shop.query("select distinct cluster_id from customer_segments order by 1")["cluster_id"]) == [0, 1, 2, 3]
+    assert list(shop.query("select distinct cluster_id from customer_segments order by 1")["cluster_id"]) == [
+        0,
+        1,
+        2,
+        3,
+    ]
     profiles = shop.query("from cluster_profiles where fit_date = date '2017-12-31'")
     assert profiles["centroid_net_revenue_3m"].notna().all()
     assert profiles["centroid_recency_days"].isna().all()

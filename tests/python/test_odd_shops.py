@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from shops import complete_columns, lines_of, one_time_shop, regular_shop
 
 
@@ -19,12 +20,16 @@ def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(project, on
     assert 400 < len(buyers) < 600
     assert (buyers["order_count"] == 1).mean() == pytest.approx(one_time_share, abs=0.06)
     assert set(buyers.loc[buyers["order_count"] == 1, "frequency_score"]) == {1}
-    dead = shop.query("select distinct rfm_code, grade, rfm_segment, cluster_id from customer_segments where not is_active")
+    dead = shop.query(
+        "select distinct rfm_code, grade, rfm_segment, cluster_id from customer_segments where not is_active"
+    )
     assert dead.values.tolist() == [["111", "lapsed", "lapsed", 0]]
 
 
 def test_where_all_bought_once_frequency_is_one_and_a_notice_says_so(project, capfd):
-    shop = project.build(lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90)))
+    shop = project.build(
+        lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90))
+    )
     active = shop.query("select distinct frequency_score, frequency_points from customer_segments where is_active")
     assert active.values.tolist() == [[1, 16.666667]]
     assert "frequency carries no information: one value holds 100 % of the active customers" in capfd.readouterr().out
@@ -41,7 +46,9 @@ def test_a_single_customer_is_normal(project):
 
 def test_two_customers_share_fifty_points_on_average(project):
     shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
-    customers = shop.query("select rfm_code, cast(rfm_score as double) as score from customer_segments order by customer_id")
+    customers = shop.query(
+        "select rfm_code, cast(rfm_score as double) as score from customer_segments order by customer_id"
+    )
     # Recency 1: .25 and .75, frequency tied, money .75 and .25; half of two is more than a fifth, so 1 and 4.
     assert customers["rfm_code"].to_list() == ["114", "411"]
     assert customers["score"].to_list() == [50, 50]
@@ -49,7 +56,9 @@ def test_two_customers_share_fifty_points_on_average(project):
 
 def test_identical_customers_all_score_one_and_fifty(project):
     shop = project.build(lines_of((customer, "2017-03-05", 10) for customer in range(30)))
-    customers = shop.query("select distinct rfm_code, cast(rfm_score as double) as score, cluster_id, value_segment from customer_segments")
+    customers = shop.query(
+        "select distinct rfm_code, cast(rfm_score as double) as score, cluster_id, value_segment from customer_segments"
+    )
     assert customers.values.tolist() == [["111", 50, 1, "A"]]
 
 
@@ -109,7 +118,9 @@ def test_lines_that_repeat_each_other_are_kept_and_told_apart(project):
 
 def test_a_single_day_of_history_has_one_date(project, capfd):
     shop = project.build(lines_of((customer, "2017-03-05", customer + 1) for customer in range(20)))
-    history = shop.query("select distinct as_of_date, is_month_end, is_left_truncated, growth_state_3m from customer_segment_history")
+    history = shop.query(
+        "select distinct as_of_date, is_month_end, is_left_truncated, growth_state_3m from customer_segment_history"
+    )
     assert history.astype(str).values.tolist() == [["2017-03-05", "False", "True", "insufficient_history"]]
     assert "no date has a complete look-back" in capfd.readouterr().out
     assert shop.query("from customer_segments where grade_fixed is null or cluster_id is null").empty
@@ -153,7 +164,9 @@ def test_settings_of_the_calendar_are_followed(project):
     assert [str(date)[:10] for date in dates][-3:] == ["2017-10-31", "2017-11-30", "2017-12-31"]
     fits = shop.query("select distinct fit_date from cluster_selection order by 1")["fit_date"]
     assert [str(date)[:10] for date in fits] == ["2017-03-31", "2017-07-31", "2017-11-30"]
-    fixed_dates = shop.query("select min(as_of_date) as first from customer_segment_history where grade_fixed is not null")
+    fixed_dates = shop.query(
+        "select min(as_of_date) as first from customer_segment_history where grade_fixed is not null"
+    )
     assert str(fixed_dates["first"][0])[:10] == "2017-05-31"
     points = shop.query(
         "select max(recency_points) as recency, max(frequency_points) as frequency, max(monetary_points) as monetary "

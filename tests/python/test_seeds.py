@@ -5,6 +5,7 @@ import shutil
 import duckdb
 import pandas as pd
 import pytest
+
 from projects import ROOT, run_dbt
 
 SEEDS = ["rfm_segment_rules", "rfm_grades", "value_classes", "cluster_levels", "cluster_traits", "segment_labels"]
@@ -67,7 +68,9 @@ def test_a_broken_seed_fails_its_claim(failing_rows, case):
 
 def test_deleting_a_rule_fails_the_build_and_keeps_the_segments(tmp_path):
     for name in ("seeds", "models", "macros", "tests", "python_models"):
-        shutil.copytree(ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__", "python"))
+        shutil.copytree(
+            ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__", "python")
+        )
     for name in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
         shutil.copy(ROOT / name, tmp_path / "project")
     rules = tmp_path / "project" / "seeds" / "rfm_segment_rules.csv"

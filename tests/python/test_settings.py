@@ -6,6 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 import yaml
+
 from projects import PUBLIC_TABLES, ROOT, Shop, failures
 from shops import lines_of
 
@@ -43,13 +44,22 @@ WRONG = {
 
 # Wrong only together, or only for the data at hand: (settings, message).
 WRONG_TOGETHER = [
-    ({"cluster_count_min": 8, "cluster_count_max": 4}, "cluster_count_min must be at most cluster_count_max (4), got '8'"),
+    (
+        {"cluster_count_min": 8, "cluster_count_max": 4},
+        "cluster_count_min must be at most cluster_count_max (4), got '8'",
+    ),
     (
         {"recency_weight": 0, "frequency_weight": 0, "monetary_weight": 0},
         "recency_weight, frequency_weight and monetary_weight must not all be 0",
     ),
-    ({"as_of_date": "2016-12-31"}, "as_of_date must not lie before the first transaction (2017-01-01), got '2016-12-31'"),
-    ({"score_reference_date": "2016-11-30"}, "score_reference_date must not lie before the first transaction (2017-01-01)"),
+    (
+        {"as_of_date": "2016-12-31"},
+        "as_of_date must not lie before the first transaction (2017-01-01), got '2016-12-31'",
+    ),
+    (
+        {"score_reference_date": "2016-11-30"},
+        "score_reference_date must not lie before the first transaction (2017-01-01)",
+    ),
 ]
 
 
@@ -101,5 +111,10 @@ def test_a_source_without_a_time_zone_or_with_an_unknown_one_is_named(project, o
 
 
 def test_no_setting_has_a_second_default():
-    texts = [path.read_text() for folder in ("models", "macros", "python_models") for path in (ROOT / folder).rglob("*.*") if path.suffix in (".sql", ".yml", ".py")]
+    texts = [
+        path.read_text()
+        for folder in ("models", "macros", "python_models")
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in (".sql", ".yml", ".py")
+    ]
     assert not [text for text in texts if re.search(r"\bvar\(\s*['\"]\w+['\"]\s*,", text)]

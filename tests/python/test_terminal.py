@@ -5,6 +5,7 @@ import sys
 
 import duckdb
 import pytest
+
 from projects import ROOT, run_dbt
 from shops import lines_of
 

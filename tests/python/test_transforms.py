@@ -4,10 +4,11 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from projects import ROOT
 from scipy import stats
-from segment_lib.transforms import apply_transform, apply_transforms, fit_transforms, restore_features
 from sklearn.preprocessing import PowerTransformer
+
+from projects import ROOT
+from segment_lib.transforms import apply_transform, apply_transforms, fit_transforms, restore_features
 
 RANDOM = np.random.default_rng(5)
 FEATURES = pd.DataFrame(

@@ -21,8 +21,7 @@ scores as (
 
 codes as (
 
-    select
-        100 * recency.score + 10 * frequency.score + monetary.score as code
+    select 100 * recency.score + 10 * frequency.score + monetary.score as code
 
     from scores as recency
     cross join scores as frequency
@@ -44,7 +43,9 @@ tenures as (
     union distinct
     select tenure_days_from from rules
     union distinct
-    select tenure_days_to + 1 from rules where tenure_days_to < 1000000
+    select tenure_days_to + 1
+    from rules
+    where tenure_days_to < 1000000
 
 ),
 

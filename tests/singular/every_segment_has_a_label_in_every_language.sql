@@ -2,19 +2,39 @@ with
 
 segments as (
 
-    select scheme, segment from {{ ref('rfm_segment_rules') }}
+    select
+        scheme,
+        segment
+    from {{ ref('rfm_segment_rules') }}
     union distinct
-    select 'grade' as scheme, grade from {{ ref('rfm_grades') }}
+    select
+        'grade' as scheme,
+        grade
+    from {{ ref('rfm_grades') }}
     union distinct
-    select 'value' as scheme, value_segment from {{ ref('value_classes') }}
+    select
+        'value' as scheme,
+        value_segment
+    from {{ ref('value_classes') }}
     union distinct
-    select 'cluster' as scheme, level from {{ ref('cluster_levels') }}
+    select
+        'cluster' as scheme,
+        level
+    from {{ ref('cluster_levels') }}
     union distinct
-    select 'cluster' as scheme, 'lapsed' as segment
+    select
+        'cluster' as scheme,
+        'lapsed' as segment
     union distinct
-    select 'cluster_trait' as scheme, above from {{ ref('cluster_traits') }}
+    select
+        'cluster_trait' as scheme,
+        above
+    from {{ ref('cluster_traits') }}
     union distinct
-    select 'cluster_trait' as scheme, below from {{ ref('cluster_traits') }}
+    select
+        'cluster_trait' as scheme,
+        below
+    from {{ ref('cluster_traits') }}
 
 ),
 

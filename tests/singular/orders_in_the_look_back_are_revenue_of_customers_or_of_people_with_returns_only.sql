@@ -2,7 +2,9 @@ with
 
 latest as (
 
-    select * from {{ ref('int_as_of_dates__planned') }} where is_latest
+    select *
+    from {{ ref('int_as_of_dates__planned') }}
+    where is_latest
 
 ),
 

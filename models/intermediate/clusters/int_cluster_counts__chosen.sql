@@ -16,9 +16,9 @@ suggested as (
         row_number() over (
             partition by fit_date, algorithm
             order by
-                case when abs(cluster_count - knee_cluster_count) <= 1 then 0 else 1 end,
+                case when abs(cluster_count - knee_cluster_count) <= 1 then 0 else 1 end asc,
                 silhouette desc nulls last,
-                cluster_count
+                cluster_count asc
         ) = 1 as is_suggested,
         fit_date = min(fit_date) over (partition by algorithm) as is_first_fit
 

@@ -41,11 +41,11 @@ ranked as (
         *,
         row_number() over (
             partition by fit_date, algorithm
-            order by knee_distance desc, cluster_count
+            order by knee_distance desc, cluster_count asc
         ) = 1 as is_knee,
         row_number() over (
             partition by fit_date, algorithm
-            order by silhouette desc nulls last, cluster_count
+            order by silhouette desc nulls last, cluster_count asc
         ) = 1 as is_best_silhouette
 
     from drawn

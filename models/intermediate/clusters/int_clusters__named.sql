@@ -33,7 +33,7 @@ deviations as (
             partition by coordinates.fit_date, coordinates.cluster_id
             order by
                 abs(traits.direction * coordinates.coordinate - coordinates.cluster_value) desc,
-                coordinates.feature
+                coordinates.feature asc
         ) as deviation_rank
 
     from coordinates
@@ -52,7 +52,7 @@ levelled as (
         levels.level,
         row_number() over (
             partition by deviations.fit_date, deviations.cluster_id
-            order by levels.value_from desc nulls last, levels.level
+            order by levels.value_from desc nulls last, levels.level asc
         ) as level_rank
 
     from deviations

@@ -8,7 +8,11 @@ order_days as (
 
 buyers as (
 
-    select distinct customer_id from {{ ref('int_orders__netted') }} where is_purchase
+    select distinct customer_id
+
+    from {{ ref('int_orders__netted') }}
+
+    where is_purchase
 
 ),
 
@@ -41,7 +45,7 @@ counted as (
         ("'returns_only_customers'", "outcome_rule = 'used' and not is_buyer", 'line_count', 'net_revenue'),
     ] %}
         select
-            {{ rule }} as rule,
+            {{ rule }} as cleaning_rule,
             sum({{ lines }}) as line_count,
             count(distinct case when {{ lines }} > 0 then customer_id end) as customer_count,
             sum({{ revenue }}) as net_revenue

@@ -27,7 +27,7 @@ last_uses as (
         names.*,
         names.fit_date = last_fits.fit_date as is_current,
         min(names.fit_date) over (partition by names.cluster_name) as first_fit_date,
-        row_number() over (partition by names.cluster_name order by names.fit_date desc, names.cluster_id) as use_rank
+        row_number() over (partition by names.cluster_name order by names.fit_date desc, names.cluster_id asc) as use_rank
 
     from names
 
@@ -44,23 +44,23 @@ written as (
         last_uses.first_fit_date,
         {{ dbt.concat(["'cluster_id = '", 'cast(last_uses.cluster_id as ' ~ dbt.type_string() ~ ')']) }} as predicate,
         {{ dbt.concat([
-            'levels.label',
-            "coalesce(" ~ dbt.concat(["' · '", 'traits.label']) ~ ", '')",
+            'level_labels.label',
+            "coalesce(" ~ dbt.concat(["' · '", 'trait_labels.label']) ~ ", '')",
             "case when last_uses.name_number > 1 then "
             ~ dbt.concat(["' '", 'cast(last_uses.name_number as ' ~ dbt.type_string() ~ ')']) ~ " else '' end",
         ]) }} as label,
         {{ dbt.concat([
-            'levels.description', "coalesce(" ~ dbt.concat(["' '", 'traits.description']) ~ ", '')"
+            'level_labels.description', "coalesce(" ~ dbt.concat(["' '", 'trait_labels.description']) ~ ", '')"
         ]) }} as description,
-        levels.suggested_action
+        level_labels.suggested_action
 
     from last_uses
 
-    inner join labels as levels
-        on levels.scheme = 'cluster' and last_uses.level = levels.segment
+    inner join labels as level_labels
+        on level_labels.scheme = 'cluster' and last_uses.level = level_labels.segment
 
-    left join labels as traits
-        on traits.scheme = 'cluster_trait' and last_uses.trait = traits.segment
+    left join labels as trait_labels
+        on trait_labels.scheme = 'cluster_trait' and last_uses.trait = trait_labels.segment
 
     where last_uses.use_rank = 1
 

@@ -48,16 +48,37 @@ predicates as (
 
     union all
 
-    select scheme, 'grade' as label_scheme, segment, segment_order, predicate from grades
+    select
+        scheme,
+        'grade' as label_scheme,
+        segment,
+        segment_order,
+        predicate
+
+    from grades
 
     union all
 
-    select 'value' as scheme, 'value' as label_scheme, segment, segment_order, predicate from classes
+    select
+        'value' as scheme,
+        'value' as label_scheme,
+        segment,
+        segment_order,
+        predicate
+
+    from classes
 
     {% if scheme_in_use == 'value' %}
         union all
 
-        select 'rfm' as scheme, 'value' as label_scheme, segment, segment_order, predicate from classes
+        select
+            'rfm' as scheme,
+            'value' as label_scheme,
+            segment,
+            segment_order,
+            predicate
+
+        from classes
     {% endif %}
 
 ),
