@@ -4,6 +4,6 @@
 #}
 {% macro score_of_100(numerator, denominator) %}
     {{ return(
-        'coalesce(cast(' ~ as_ratio('100 * (' ~ numerator ~ ')', denominator) ~ ' as decimal(9,6)), 0)'
+        'cast(coalesce(' ~ as_ratio('100 * (' ~ numerator ~ ')', denominator) ~ ', 0) as decimal(9,6))'
     ) }}
 {% endmacro %}

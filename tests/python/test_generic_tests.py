@@ -25,8 +25,18 @@ CASES = {
     ),
     "finite_integer": ("finite_numbers", {"nullable": []}, "select 1::bigint as x", "select null::bigint as x"),
     "finite_nan": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'nan'::double, 'b'"),
-    "finite_infinity": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'inf'::double, 'b'"),
-    "finite_minus": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, '-inf'::double, 'b'"),
+    "finite_infinity": (
+        "finite_numbers",
+        {"nullable": ["ratio"]},
+        GOOD,
+        f"{GOOD} union all select 3, 'inf'::double, 'b'",
+    ),
+    "finite_minus": (
+        "finite_numbers",
+        {"nullable": ["ratio"]},
+        GOOD,
+        f"{GOOD} union all select 3, '-inf'::double, 'b'",
+    ),
 }
 
 

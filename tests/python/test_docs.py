@@ -1,0 +1,102 @@
+"""The documentation: complete, and readable in a real browser without a network."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from projects import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def docs(project):
+    """The folder with the static page and the manifest."""
+    project.database.unlink(missing_ok=True)
+    assert project.invoke(["build", "--exclude-resource-type", "test", "unit_test"]).success
+    assert project.invoke(["docs", "generate", "--static"]).success
+    project.database.unlink()
+    return project.folder / "target"
+
+
+def says_something(name: str, description: str) -> bool:
+    """A description that only repeats the name says nothing."""
+    return re.sub(r"[^a-z0-9]", "", description.lower()) not in ("", re.sub(r"[^a-z0-9]", "", name.lower()))
+
+
+def test_everything_is_described_and_every_model_names_its_grain(docs):
+    manifest = json.loads((docs / "manifest.json").read_text())
+    catalog = json.loads((docs / "catalog.json").read_text())
+    silent = []
+    for key, node in {**manifest["nodes"], **manifest["sources"]}.items():
+        if node["resource_type"] not in ("model", "seed", "source"):
+            continue
+        if not says_something(node["name"], node["description"]):
+            silent.append(key)
+        if not re.search(r"[Oo]ne row per [^.]+\.$", node["description"].strip()):
+            silent.append(f"{key} does not end with its grain")
+        described = {name.lower(): column["description"] for name, column in node["columns"].items()}
+        columns = {**catalog["nodes"], **catalog["sources"]}[key]["columns"]
+        silent += [f"{key}.{name}" for name in columns if not says_something(name, described.get(name.lower(), ""))]
+    for key, macro in manifest["macros"].items():
+        if macro["package_name"] == "customer_segments" and not says_something(macro["name"], macro["description"]):
+            silent.append(key)
+    assert silent == []
+
+
+def test_data_flows_one_way_between_the_folders(docs):
+    manifest = json.loads((docs / "manifest.json").read_text())
+    rooms = ["staging", "orders", "windows", "rfm", "clusters", "segments", "marts"]
+    place = {
+        key: rooms.index(node["original_file_path"].split("/")[-2])
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+    back = [
+        (parent, key)
+        for key in place
+        for parent in manifest["nodes"][key]["depends_on"]["nodes"]
+        if parent in place and place[parent] > place[key]
+    ]
+    assert back == []
+
+
+def test_models_keep_to_what_both_engines_know():
+    one_engine = (
+        r"\b(qualify|exclude|asof|by name|strftime|arg_max|arg_min|quantile_cont|list_value|unnest)\b|::|\[\s*'"
+    )
+    found = {}
+    for path in (ROOT / "models").rglob("*.sql"):
+        sql = re.sub(r"\{[{%#].*?[}%#]\}|--[^\n]*|'[^']*'", "", path.read_text(), flags=re.S)
+        if match := re.search(one_engine, sql, re.I):
+            found[path.name] = match[0]
+    assert found == {}
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)")
+def test_the_page_opens_from_disk_and_shows_the_lineage_of_customer_segments(docs, tmp_path):
+    page = tmp_path / "docs.html"
+    shutil.copy(docs / "static_index.html", page)
+
+    def rendered(place: str) -> str:
+        command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
+        command += [
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+        ]
+        command += [f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=20000", "--dump-dom"]
+        run = subprocess.run(
+            [*command, f"file://{page}#!/{place}"], capture_output=True, text=True, timeout=120, check=True
+        )
+        return run.stdout
+
+    overview = rendered("overview")
+    assert "Begin with <strong>customer_segments</strong>" in overview
+    model = rendered("model/model.customer_segments.customer_segments?g_v=1&g_i=%2Bcustomer_segments%2B")
+    assert "The headline table: every customer at the latest as-of date" in model
+    # The graph is drawn on a canvas; the box below it names what is drawn.
+    assert "+customer_segments+" in model
+    assert "<canvas" in model
