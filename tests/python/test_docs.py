@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+
 from projects import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -97,6 +98,7 @@ def test_the_page_opens_from_disk_and_shows_the_lineage_of_customer_segments(doc
     assert "Begin with <strong>customer_segments</strong>" in overview
     model = rendered("model/model.customer_segments.customer_segments?g_v=1&g_i=%2Bcustomer_segments%2B")
     assert "The headline table: every customer at the latest as-of date" in model
-    # The graph is drawn on a canvas; the box below it names what is drawn.
-    assert "+customer_segments+" in model
+    # The graph is drawn on a canvas, and the box below it has taken over what to draw.
     assert "<canvas" in model
+    assert re.search(r'ng-not-empty" ng-model="selectorService.selection.dirty.include"', model)
+    assert not re.search(r'ng-not-empty" ng-model="selectorService.selection.dirty.include"', overview)

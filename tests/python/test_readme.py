@@ -4,11 +4,12 @@ import re
 
 import duckdb
 import yaml
-from projects import ROOT
 from readme import as_table, settings_table
 
+from projects import ROOT
+
 README = (ROOT / "README.md").read_text()
-QUERIES = re.findall(r"```sql\n(.*?)```\n\n((?:\|.*\n)+)", README, flags=re.S)
+QUERIES = re.findall(r"```sql\n(.*?)```\n\n((?:\|[^\n]*\n)+)", README, flags=re.S)
 
 
 def test_every_query_of_the_readme_prints_what_stands_below_it(complete_journey):
