@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,13 +72,8 @@ class Project:
             if not parsed.success:
                 return parsed
             self._manifests[variables] = parsed.result
-        try:
+        with closing_database():
             return dbtRunner(manifest=self._manifests[variables]).invoke([*command, *common])
-        finally:
-            # dbt keeps the database open until the process ends; the next build needs a new file.
-            if DuckDBConnectionManager._ENV is not None:
-                DuckDBConnectionManager._ENV.close()
-            DuckDBConnectionManager.close_all_connections()
 
     def compiled(self, names: list[str]) -> dict[str, str]:
         """The SQL of models and tests as dbt sends it to DuckDB, by name."""
@@ -110,6 +106,17 @@ class Project:
     def source(self, tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None):
         """A context in which the default source reads the given tables."""
         return _Source(self.folder / "source", {"transactions": tables} if isinstance(tables, pd.DataFrame) else tables)
+
+
+@contextmanager
+def closing_database():
+    """dbt keeps the database open until its process ends; the next build needs a new file."""
+    try:
+        yield
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
 
 
 class _Source:

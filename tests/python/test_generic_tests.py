@@ -6,7 +6,7 @@ import shutil
 import pytest
 from dbt.cli.main import dbtRunner
 
-from projects import ROOT, failures
+from projects import ROOT, closing_database, failures
 
 GOOD = "select 1 as id, 1.5::double as ratio, 'a' as name union all select 2, 2.5, null"
 
@@ -68,7 +68,8 @@ def results(tmp_path_factory):
     (folder / "models" / "cases.yml").write_text(json.dumps({"models": models}))
     places = ["--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", str(folder / "target")]
     select = ["--select", *(model["name"] for model in models)]
-    outcome = dbtRunner().invoke(["--quiet", "build", *select, *places, "--log-path", str(folder / "logs")])
+    with closing_database():
+        outcome = dbtRunner().invoke(["--quiet", "build", *select, *places, "--log-path", str(folder / "logs")])
     assert outcome.result, failures(outcome)
     return {node.node.name: node.status for node in outcome.result}
 
