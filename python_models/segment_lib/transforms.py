@@ -12,6 +12,9 @@ from scipy import stats
 #: Fewer distinct values than this say nothing about skew; the feature stays as it is.
 LEAST_DISTINCT_VALUES = 3
 
+#: The likelihood is flat at its top: optimisers of different scipy versions agree to seven decimals, not more.
+EXPONENT_DECIMALS = 6
+
 
 def fit_transforms(features: pd.DataFrame) -> pd.DataFrame:
     """Choose for each feature the transform that leaves the least skew, and measure mean and scale after it.
@@ -83,7 +86,7 @@ def _candidates(values: np.ndarray) -> list[tuple[str, float]]:
         return [("none", np.nan)]
     names = ["none", "cube_root"] if values.min() < 0 else ["none", "log", "square_root", "cube_root"]
     candidates = [(name, np.nan) for name in names]
-    exponent = float(stats.yeojohnson_normmax(values))
+    exponent = round(float(stats.yeojohnson_normmax(values)), EXPONENT_DECIMALS)
     if np.isfinite(exponent) and np.isfinite(_yeo_johnson(values, exponent)).all():
         candidates.append(("yeo_johnson", exponent))
     return candidates
