@@ -8,13 +8,19 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test docs lint lock clean
+.PHONY: help build check-source files test docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
 build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb
 	$(DBT) build
+
+check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
+	$(DBT) --quiet seed --select non_goods
+	$(DBT) --quiet run-operation check_source
+
+files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
 test: .venv/dev.stamp lint ## everything that guards the project
 	$(BIN)/python -m pytest
@@ -32,7 +38,8 @@ lint: .venv/dev.stamp ## style of Python and SQL
 lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files -c requirements.lock -o requirements-dev.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove what was built; the environment stays
@@ -44,6 +51,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/run.stamp: requirements.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/files.stamp: requirements-files.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-files.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

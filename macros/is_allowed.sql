@@ -8,16 +8,20 @@
         {{ return(value is boolean) }}
     {% elif spec.kind == 'choice' %}
         {{ return(value is string and value in spec.choices) }}
+    {% elif spec.kind == 'text' %}
+        {{ return(value is string and value != '') }}
     {% elif spec.kind == 'date' %}
         {{ return(is_date(value)) }}
     {% elif spec.kind == 'month_end' %}
         {{ return(is_date(value) and value[8:] | int == days_in_month(value)) }}
     {% endif %}
-    {# The rest are lists: not empty, nothing twice, each entry allowed. #}
-    {% if value is string or value is not sequence or value | length == 0 or value | unique | list | length != value | length %}
+    {# The rest are lists: not empty, nothing twice but transforms, each entry allowed. #}
+    {% if value is string or value is not sequence or value | length == 0 %}
+        {{ return(false) }}
+    {% elif spec.kind != 'transforms' and value | unique | list | length != value | length %}
         {{ return(false) }}
     {% endif %}
-    {% set entry_spec = dict(spec, kind={'whole_numbers': 'whole_number', 'choices': 'choice'}[spec.kind]) %}
+    {% set entry_spec = dict(spec, kind={'whole_numbers': 'whole_number', 'choices': 'choice', 'transforms': 'choice'}[spec.kind]) %}
     {% for entry in value %}
         {% if not is_allowed(entry, entry_spec) %}
             {{ return(false) }}

@@ -28,7 +28,7 @@
 
     {% do print(
         'Segments as of ' ~ shop['as_of_date'] ~ ': ' ~ '{:,}'.format(shop['customer_count']) ~ ' customers, '
-        ~ '{:,}'.format(shop['active_count']) ~ ' active in the last ' ~ rfm_window_months() ~ ' months with '
+        ~ '{:,}'.format(shop['active_count']) ~ ' active in the last ' ~ setting('rfm_window_months') ~ ' months with '
         ~ '{:,}'.format(shop['net_revenue']) ~ ' net revenue'
     ) %}
     {% set counts = [] %}
@@ -40,7 +40,7 @@
     {% do print('%-24s %10s %7s %9s' | format('rfm_segment', 'customers', 'share', 'revenue')) %}
     {% for row in run_query(summary_query('segments', tables)).rows %}
         {% do print('%-24s %10s %6.1f%% %8.1f%%' | format(
-            row['segment'], '{:,}'.format(row['customer_count']), row['customer_pct'], row['net_revenue_pct']
+            row['segment'], '{:,}'.format(row['customer_count']), row['customer_pct'], row['net_revenue_pct'] | round(1) + 0
         )) %}
     {% endfor %}
     {% set notices = run_query(summary_query('notices', tables)).columns['notice'].values() %}

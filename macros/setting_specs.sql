@@ -1,23 +1,26 @@
 {#
     What each setting may be. Defaults stand in dbt_project.yml under `vars:` and nowhere else.
     Returns a dict: name -> {kind, and for some kinds low, high, choices, auto}.
-    Kinds: whole_number, ratio, date, month_end, choice, flag, whole_numbers (a list), choices (a list), declaration.
+    Kinds: whole_number, ratio, date, month_end, choice, flag, text, whole_numbers, choices (lists without repetition),
+    transforms (a list).
 #}
 {% macro setting_specs() %}
     {% set features = [
         'recency_days', 'order_count', 'net_revenue', 'average_order_value', 'tenure_days',
         'order_count_3m', 'order_count_6m', 'net_revenue_3m', 'net_revenue_6m',
-        'net_revenue_trend_3m', 'net_revenue_trend_6m'
+        'net_revenue_trend_3m', 'net_revenue_trend_6m', 'line_count'
     ] %}
     {{ return({
         'source': {'kind': 'choice', 'choices': (var('sources') or {}).keys() | list},
+        'online_retail_path': {'kind': 'text', 'auto': true},
+        'max_line_amount': {'kind': 'ratio', 'low': 1, 'high': 1000000000000000},
         'as_of_date': {'kind': 'date', 'auto': true},
         'data_start_date': {'kind': 'date', 'auto': true},
         'earliest_valid_date': {'kind': 'date'},
         'latest_valid_date': {'kind': 'date', 'auto': true},
         'max_gap_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
         'window_months': {'kind': 'whole_numbers', 'low': 1, 'high': 120},
-        'rfm_window_months': {'kind': 'whole_number', 'low': 1, 'high': 120, 'auto': true},
+        'rfm_window_months': {'kind': 'whole_number', 'low': 1, 'high': 120},
         'recency_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
         'frequency_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
         'monetary_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},
@@ -25,6 +28,10 @@
         'segment_scheme': {'kind': 'choice', 'choices': ['eleven', 'six', 'value']},
         'label_language': {'kind': 'choice', 'choices': ['en', 'ko', 'zh']},
         'cluster_features': {'kind': 'choices', 'choices': features},
+        'cluster_transforms': {
+            'kind': 'transforms', 'auto': true,
+            'choices': ['none', 'log', 'square_root', 'cube_root', 'box_cox', 'yeo_johnson']
+        },
         'cluster_count': {'kind': 'whole_number', 'low': 1, 'high': 30, 'auto': true},
         'cluster_count_min': {'kind': 'whole_number', 'low': 2, 'high': 30},
         'cluster_count_max': {'kind': 'whole_number', 'low': 2, 'high': 30},

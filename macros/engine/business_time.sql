@@ -1,15 +1,20 @@
 {#
-    A UTC timestamp on the clocks of a time zone, daylight saving included.
-    expression: a timestamp in SQL, UTC; timezone: a name such as America/New_York.
+    A timestamp on the clocks of one time zone turned into one on those of another, daylight saving included.
+    expression: a timestamp in SQL; recorded, business: names such as UTC and America/New_York.
 #}
-{% macro business_time(expression, timezone) %}
-    {{ return(adapter.dispatch('business_time', 'customer_segments')(expression, timezone)) }}
+{% macro business_time(expression, recorded, business) %}
+    {{ return(adapter.dispatch('business_time', 'customer_segments')(expression, recorded, business)) }}
 {% endmacro %}
 
-{% macro default__business_time(expression, timezone) %}
-    {{ return('((' ~ expression ~ ") at time zone 'UTC') at time zone '" ~ timezone ~ "'") }}
+{% macro default__business_time(expression, recorded, business) %}
+    {{ return(
+        '((' ~ expression ~ ') at time zone ' ~ text_literal(recorded) ~ ') at time zone ' ~ text_literal(business)
+    ) }}
 {% endmacro %}
 
-{% macro spark__business_time(expression, timezone) %}
-    {{ return('from_utc_timestamp(' ~ expression ~ ", '" ~ timezone ~ "')") }}
+{% macro spark__business_time(expression, recorded, business) %}
+    {{ return(
+        'from_utc_timestamp(to_utc_timestamp(' ~ expression ~ ', ' ~ text_literal(recorded) ~ '), '
+        ~ text_literal(business) ~ ')'
+    ) }}
 {% endmacro %}

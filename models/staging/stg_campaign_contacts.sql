@@ -1,18 +1,22 @@
+{{ config(enabled=has_source_table('campaign_contacts'), materialized=source_materialization('campaign_contacts')) }}
+
 with
 
-campaigns as (
+contacts as (
 
-    select * from {{ source('complete_journey', 'campaigns') }}
+    select * from {{ source_relation('campaign_contacts') }}
 
 ),
 
 typed as (
 
     select
-        cast(campaign_id as {{ dbt.type_string() }}) as campaign_id,
-        cast(household_id as {{ dbt.type_string() }}) as customer_id
+        {{ as_text_id(source_column('campaign_contacts', 'campaign_id')) }} as campaign_id,
+        {{ as_text_id(source_column('campaign_contacts', 'customer_id')) }} as customer_id,
+        cast({{ readable_time('campaign_contacts', source_column('campaign_contacts', 'contact_date')) }} as date)
+            as contact_date
 
-    from campaigns
+    from contacts
 
 )
 

@@ -1,20 +1,24 @@
+{{ config(enabled=has_source_table('campaigns'), materialized=source_materialization('campaigns')) }}
+
 with
 
-campaign_descriptions as (
+campaigns as (
 
-    select * from {{ source('complete_journey', 'campaign_descriptions') }}
+    select * from {{ source_relation('campaigns') }}
 
 ),
 
 typed as (
 
     select
-        cast(campaign_id as {{ dbt.type_string() }}) as campaign_id,
-        campaign_type,
-        cast(start_date as date) as start_date,
-        cast(end_date as date) as end_date
+        {{ as_text_id(source_column('campaigns', 'campaign_id')) }} as campaign_id,
+        {{ as_text_id(source_column('campaigns', 'campaign_type')) }} as campaign_type,
+        {% for meaning in ['start_date', 'end_date'] %}
+            cast({{ readable_time('campaigns', source_column('campaigns', meaning)) }} as date) as {{ meaning }}
+            {{- ',' if not loop.last }}
+        {% endfor %}
 
-    from campaign_descriptions
+    from campaigns
 
 )
 

@@ -1,24 +1,24 @@
+{{ config(enabled=has_source_table('customers'), materialized=source_materialization('customers')) }}
+
 with
 
-demographics as (
+customers as (
 
-    select * from {{ source('complete_journey', 'demographics') }}
+    select * from {{ source_relation('customers') }}
 
 ),
 
 typed as (
 
     select
-        cast(household_id as {{ dbt.type_string() }}) as customer_id,
-        age as age_band,
-        income as income_band,
-        home_ownership,
-        marital_status,
-        household_size,
-        household_comp as household_composition,
-        kids_count as children_count
+        {{ as_text_id(source_column('customers', 'customer_id')) }} as customer_id,
+        {{ readable_flag(source_column('customers', 'has_consent')) }} as has_consent,
+        {{ readable_flag(source_column('customers', 'is_suppressed')) }} as is_suppressed,
+        {% for meaning in source_specs().customers.optional[2:] %}
+            {{ as_text_id(source_column('customers', meaning)) }} as {{ meaning }}{{ ',' if not loop.last }}
+        {% endfor %}
 
-    from demographics
+    from customers
 
 )
 

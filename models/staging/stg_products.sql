@@ -1,21 +1,19 @@
+{{ config(enabled=has_source_table('products'), materialized=source_materialization('products')) }}
+
 with
 
 products as (
 
-    select * from {{ source('complete_journey', 'products') }}
+    select * from {{ source_relation('products') }}
 
 ),
 
 typed as (
 
     select
-        cast(product_id as {{ dbt.type_string() }}) as product_id,
-        cast(manufacturer_id as {{ dbt.type_string() }}) as manufacturer_id,
-        department,
-        product_category,
-        product_type,
-        brand,
-        package_size
+        {% for meaning in source_specs().products.required + source_specs().products.optional %}
+            {{ as_text_id(source_column('products', meaning)) }} as {{ meaning }}{{ ',' if not loop.last }}
+        {% endfor %}
 
     from products
 

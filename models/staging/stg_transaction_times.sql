@@ -2,7 +2,7 @@ with
 
 lines as (
 
-    select * from {{ source_table('transactions') }}
+    select * from {{ ref('base_transactions') }}
 
 ),
 
@@ -10,8 +10,7 @@ lines as (
 quarter_hours as (
 
     select
-        {{ quarter_hour(safely_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp())) }}
-            as quarter_hour_at,
+        {{ quarter_hour(readable_time('transactions', 'ordered_at')) }} as quarter_hour_at,
         count(*) as line_count
 
     from lines
@@ -25,7 +24,7 @@ dated as (
     select
         quarter_hour_at,
         line_count,
-        cast({{ business_time('quarter_hour_at', source_setting('timezone')) }} as date) as order_date
+        {{ business_date('quarter_hour_at') }} as order_date
 
     from quarter_hours
 

@@ -1,8 +1,14 @@
+{% set raw_columns = [
+    'customer_id', 'order_id', 'product_id', 'ordered_at', 'quantity', 'unit_price', 'amount', 'status', 'currency'
+] %}
+{% set non_goods = source_option('transactions', 'non_goods') %}
+{% set has_line_id = 'line_id' in declared_columns('transactions') %}
+
 with
 
 lines as (
 
-    select * from {{ source_table('transactions') }}
+    select * from {{ ref('base_transactions') }}
 
 ),
 
@@ -12,18 +18,32 @@ times as (
 
 ),
 
+{% if non_goods %}
+    non_goods as (
+
+        select * from {{ ref('stg_non_goods') }}
+
+    ),
+{% endif %}
+
 typed as (
 
     select
-        {{ as_text_id(source_column('transactions', 'customer_id')) }} as customer_id,
-        {{ as_text_id(source_column('transactions', 'order_id')) }} as order_id,
-        {{ as_text_id(source_column('transactions', 'product_id')) }} as product_id,
-        {{ safely_cast(source_column('transactions', 'ordered_at'), dbt.type_timestamp()) }} as ordered_at,
-        {{ safely_cast(source_column('transactions', 'quantity'), 'double') }} as quantity,
-        {{ safely_cast(source_column('transactions', 'amount'), 'decimal(18,2)') }} as amount,
-        {% for meaning in ['customer_id', 'order_id', 'product_id', 'ordered_at', 'quantity', 'amount'] %}
-            cast({{ source_column('transactions', meaning) }} as {{ dbt.type_string() }}) as raw_{{ meaning }}
-            {{- ',' if not loop.last }}
+        {{ known_customer() }} as customer_id,
+        {{ as_text_id('order_id') }} as order_id,
+        {{ as_text_id('line_id') }} as line_id,
+        {{ as_text_id('product_id') }} as product_id,
+        {{ as_text_id('channel') }} as channel,
+        {{ as_text_id('currency') }} as currency,
+        {{ readable_time('transactions', 'ordered_at') }} as ordered_at,
+        {{ readable_number('quantity', 'decimal(18,4)') }} as quantity,
+        {{ signed_amount() }} as amount,
+        {# Before rounding: a piece for a tenth of a cent is sold, not given. #}
+        {{ exact_amount() }} = 0 as is_free,
+        {{ is_marked('cancelled_when') }} as is_cancelled,
+        unreadable_line,
+        {% for column in raw_columns %}
+            cast({{ column }} as {{ dbt.type_string() }}) as raw_{{ column }}{{ ',' if not loop.last }}
         {% endfor %}
 
     from lines
@@ -35,12 +55,31 @@ dated as (
     select
         typed.*,
         times.order_date,
-        times.is_in_range
+        times.is_in_range,
+        {{ 'non_goods.product_id is null' if non_goods else 'true' }} as is_goods,
+        {% if has_line_id %}
+            {# The last delivery holds; the texts settle what the time leaves open, so that every run picks the same. #}
+            row_number() over (
+                partition by typed.order_id, typed.line_id
+                order by
+                    typed.ordered_at desc nulls last
+                    {% for column in raw_columns %}
+                        , typed.raw_{{ column }} nulls last
+                    {% endfor %}
+            ) > 1 and typed.line_id is not null as is_repeated
+        {% else %}
+            false as is_repeated
+        {% endif %}
 
     from typed
 
     left join times
         on {{ quarter_hour('typed.ordered_at') }} = times.quarter_hour_at
+
+    {% if non_goods %}
+        left join non_goods
+            on typed.product_id = non_goods.product_id
+    {% endif %}
 
 ),
 
@@ -50,23 +89,20 @@ judged as (
         customer_id,
         order_id,
         product_id,
+        channel,
         ordered_at,
         order_date,
         quantity,
         amount,
-        raw_customer_id,
-        raw_order_id,
-        raw_product_id,
-        raw_ordered_at,
-        raw_quantity,
-        raw_amount,
+        is_goods,
+        {% for column in raw_columns %}
+            raw_{{ column }},
+        {% endfor %}
+        unreadable_line,
         case
-            when order_id is null then 'order_id_missing'
-            when raw_ordered_at is null then 'time_missing'
-            when ordered_at is null then 'time_not_readable'
-            when raw_amount is null then 'amount_missing'
-            when amount is null then 'amount_not_readable'
-            when not coalesce(is_in_range, false) then 'date_out_of_range'
+            {% for reason, condition in rejection_rules() %}
+                when {{ condition }} then '{{ reason }}'
+            {% endfor %}
         end as rejection_reason
 
     from dated

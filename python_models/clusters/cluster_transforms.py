@@ -2,7 +2,8 @@ from segment_lib import fits
 
 
 def model(dbt, session):
-    sample = dbt.ref("int_features__sampled")
-    features = dbt.config.meta_get("features")
+    sample = dbt.ref("customer_segments", "int_features__sampled")
+    settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 
-    return fits.transforms_of_fits(sample.df(), features=features.split(","))
+    wanted = settings.df().iloc[0]
+    return fits.transforms_of_fits(sample.df(), features=wanted["features"].split(","), transforms=wanted["transforms"])

@@ -48,10 +48,17 @@ def cluster_counts(cluster_count: str, smallest: int, largest: int) -> list[int]
     return sorted({*range(smallest, largest + 1), *wanted})
 
 
-def transforms_of_fits(sample: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
-    """One row per fit_date and feature, see `fit_transforms`. sample: fit_date and the features, one row a customer."""
+def transforms_of_fits(sample: pd.DataFrame, *, features: Sequence[str], transforms: str = "auto") -> pa.Table:
+    """One row per fit_date and feature, see `fit_transforms`.
+
+    sample: fit_date and the features, one row a customer; transforms: `auto`, or names with commas between, one for
+    each feature.
+    """
+    wanted = {} if transforms == "auto" else dict(zip(features, transforms.split(","), strict=True))
     parts = [
-        fit_transforms(rows[list(features)]).assign(fit_date=fit_date) for fit_date, rows in sample.groupby("fit_date")
+        fit_transforms(rows[list(features)], wanted=wanted).assign(fit_date=fit_date)
+        # Sums in another order have other last digits, and a table has no order.
+        for fit_date, rows in sample.sort_values(list(features)).groupby("fit_date")
     ]
     return _to_arrow(parts, TRANSFORM_SCHEMA)
 
@@ -74,7 +81,7 @@ def clusters_of_fits(
     sample_dates = pd.to_datetime(sample["fit_date"])
     for fit_date, fit_rows in transforms.groupby(pd.to_datetime(transforms["fit_date"])):
         by_feature = fit_rows.sort_values("feature")
-        rows = sample[sample_dates == fit_date]
+        rows = sample[sample_dates == fit_date].sort_values(list(by_feature["feature"]))
         fitted = fit_clusters(
             apply_transforms(rows, by_feature),
             cluster_counts=cluster_counts,

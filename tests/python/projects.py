@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,14 +88,17 @@ class Project:
         settings: Mapping | None = None,
         *,
         arguments: tuple[str, ...] = (),
+        prepare: Callable[[Path], None] = lambda database: None,
     ) -> Shop:
         """Build everything into a new database and test it; the unit tests, which read no data, only by default.
 
         tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
+        prepare: what to do with the new database before.
         """
         self.database.unlink(missing_ok=True)
+        prepare(self.database)
         with self.source(tables):
-            skipped = () if tables is None and not settings else ("--exclude-resource-type", "unit_test")
+            skipped = () if arguments or (tables is None and not settings) else ("--exclude-resource-type", "unit_test")
             result = self.invoke(["build", *skipped, *arguments], settings)
         assert result.success, failures(result)
         self._build_count += 1

@@ -14,7 +14,7 @@ GOOD = "select 1 as id, 1.5::double as ratio, 'a' as name union all select 2, 2.
 CASES = {
     "one_row_per_key": ("one_row_per", {"columns": ["id", "name"]}, GOOD, f"{GOOD} union all select 2, 9.5, null"),
     "one_row_per_model": ("one_row_per", {"columns": []}, "select 1 as id", GOOD),
-    "one_row_per_raw_row": ("one_row_per", {"rows_of": "coupon_redemptions"}, "from range(2102)", "from range(2101)"),
+    "one_row_per_raw_row": ("one_row_per", {"rows_of": "campaign_responses"}, "from range(2102)", "from range(2101)"),
     "never_null": ("never_null", {"columns": ["id", "ratio"]}, GOOD, f"{GOOD} union all select null, 1, 'b'"),
     "finite_not_null": ("finite_numbers", {"nullable": []}, GOOD, f"{GOOD} union all select 3, null, 'b'"),
     "finite_decimal": (

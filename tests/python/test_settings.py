@@ -15,13 +15,16 @@ SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 # setting -> (a value it may not have, what the message says it may be)
 WRONG = {
     "source": ("woolworths", "one of complete_journey"),
+    "online_retail_path": (7, "a text or auto"),
+    "max_line_amount": (0, "a number from 1 to 1000000000000000"),
+    "cluster_transforms": (["log", "twist", "log"], "a list with one of none, log, square_root"),
     "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "data_start_date": ("yesterday", "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "earliest_valid_date": ("auto", "a date such as 2017-12-31"),
     "latest_valid_date": (2018, "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "max_gap_days": (-1, "a whole number from 0 to 36500"),
     "window_months": ([3, 3], "a list of different whole numbers from 1 to 120"),
-    "rfm_window_months": (0, "a whole number from 1 to 120 or auto"),
+    "rfm_window_months": (0, "a whole number from 1 to 120"),
     "recency_weight": (0.5, "a whole number from 0 to 100"),
     "frequency_weight": (101, "a whole number from 0 to 100"),
     "monetary_weight": ("one", "a whole number from 0 to 100"),
@@ -51,6 +54,10 @@ WRONG_TOGETHER = [
     (
         {"recency_weight": 0, "frequency_weight": 0, "monetary_weight": 0},
         "recency_weight, frequency_weight and monetary_weight must not all be 0",
+    ),
+    (
+        {"cluster_transforms": ["log"]},
+        "cluster_transforms must be auto or name one transform for each of the 3 cluster_features, got 'log'",
     ),
     (
         {"as_of_date": "2016-12-31"},
@@ -98,16 +105,6 @@ def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(projec
 @pytest.mark.parametrize(("settings", "message"), WRONG_TOGETHER)
 def test_settings_that_do_not_go_together_are_named(project, old_tables, settings, message):
     assert message in build_with(project, old_tables, settings)
-
-
-def test_a_source_without_a_time_zone_or_with_an_unknown_one_is_named(project, old_tables):
-    declaration = SETTINGS["sources"]["complete_journey"]
-    unknown = {"sources": {"complete_journey": {**declaration, "timezone": "America/Metropolis"}}}
-    assert "timezone of the source complete_journey must be a name such as America/New_York or UTC" in build_with(
-        project, old_tables, unknown
-    )
-    without = {"sources": {"complete_journey": {k: v for k, v in declaration.items() if k != "timezone"}}}
-    assert "The source complete_journey must declare timezone" in build_with(project, old_tables, without)
 
 
 def test_no_setting_has_a_second_default():

@@ -57,7 +57,7 @@ def test_no_transactions_stop_the_build_before_it_begins_and_leave_the_tables(tm
     lines.head(0).to_parquet(source / "transactions.parquet")
     result = run_dbt("build", database=database, COMPLETE_JOURNEY_DIR=str(source))
     assert result.returncode != 0
-    assert "has no transactions, so there is nothing to build" in result.stdout
+    assert "there are none, so there is nothing to build" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.sql("select count(*) from customer_segments").fetchall() == [(2,)]

@@ -1,13 +1,13 @@
--- The raw side comes from the source itself, the used side from the public orders: both ends of the road.
+-- The raw side comes from what was taken over, the used side from the public orders: both ends of the road.
 with
 
 source_totals as (
 
     select
         count(*) as line_count,
-        coalesce(sum({{ safely_cast(source_column('transactions', 'amount'), 'decimal(18,2)') }}), 0) as net_revenue
+        coalesce(sum({{ signed_amount() }}), 0) as net_revenue
 
-    from {{ source_table('transactions') }}
+    from {{ ref('base_transactions') }}
 
 ),
 

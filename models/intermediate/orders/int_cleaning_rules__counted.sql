@@ -41,6 +41,7 @@ counted as (
         ("'raw'", 'true', 'line_count', 'net_revenue'),
         ('outcome_rule', 'true', 'line_count', 'net_revenue'),
         ("'return_lines'", "outcome_rule = 'used'", 'return_line_count', 'return_revenue'),
+        ("'non_goods_lines'", "outcome_rule = 'used'", 'non_goods_line_count', 'net_revenue - goods_revenue'),
         ("'zero_amount_lines'", "outcome_rule = 'used'", 'zero_line_count', '0'),
         ("'returns_only_customers'", "outcome_rule = 'used' and not is_buyer", 'line_count', 'net_revenue'),
     ] %}

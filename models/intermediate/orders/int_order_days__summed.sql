@@ -16,8 +16,10 @@ summed as (
         count(*) as line_count,
         cast(sum(case when amount < 0 then 1 else 0 end) as bigint) as return_line_count,
         cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as zero_line_count,
+        cast(sum(case when is_goods then 0 else 1 end) as bigint) as non_goods_line_count,
         cast(coalesce(sum(case when amount > 0 then amount end), 0) as decimal(18, 2)) as gross_revenue,
         cast(coalesce(sum(case when amount < 0 then amount end), 0) as decimal(18, 2)) as return_revenue,
+        cast(coalesce(sum(case when is_goods then amount end), 0) as decimal(18, 2)) as goods_revenue,
         cast(coalesce(sum(amount), 0) as decimal(18, 2)) as net_revenue
 
     from transactions

@@ -1,49 +1,63 @@
+{% set match_returns = source_option('transactions', 'match_returns') %}
+
 with
 
-order_days as (
+orders as (
 
-    select * from {{ ref('int_order_days__summed') }}
-
-    where rejection_reason is null and customer_id is not null
+    select * from {{ ref('int_orders__booked') }}
 
 ),
 
-purchases as (
+{% if match_returns %}
+    returns as (
 
-    select
-        customer_id,
-        order_id,
-        min(order_date) as purchase_date
+        select * from {{ ref('int_returns__matched') }}
 
-    from order_days
+    ),
 
-    -- A day of returns alone is not a visit.
-    where net_revenue > 0
+    netted as (
 
-    group by customer_id, order_id
+        select
+            orders.customer_id,
+            orders.order_id,
+            orders.order_date,
+            orders.line_count,
+            orders.gross_revenue,
+            orders.return_revenue,
+            orders.goods_revenue,
+            orders.net_revenue,
+            orders.is_purchase and cancellations.order_date is null as is_purchase,
+            cancellations.order_date as cancelled_date,
+            returns.cancelled_order_id,
+            returns.cancelled_order_date
 
-),
+        from orders
 
-netted as (
+        left join returns
+            on
+                orders.customer_id = returns.customer_id
+                and orders.order_id = returns.order_id
+                and orders.order_date = returns.order_date
 
-    select
-        order_days.customer_id,
-        order_days.order_id,
-        order_days.order_date,
-        order_days.line_count,
-        order_days.gross_revenue,
-        order_days.return_revenue,
-        order_days.net_revenue,
-        -- What is booked on the same order later is money, not another purchase.
-        coalesce(order_days.order_date = purchases.purchase_date, false) as is_purchase
+        left join returns as cancellations
+            on
+                orders.customer_id = cancellations.customer_id
+                and orders.order_id = cancellations.cancelled_order_id
+                and orders.order_date = cancellations.cancelled_order_date
 
-    from order_days
+    )
+{% else %}
+    netted as (
 
-    left join purchases
-        on
-            order_days.customer_id = purchases.customer_id
-            and order_days.order_id = purchases.order_id
+        select
+            *,
+            cast(null as date) as cancelled_date,
+            cast(null as {{ dbt.type_string() }}) as cancelled_order_id,
+            cast(null as date) as cancelled_order_date
 
-)
+        from orders
+
+    )
+{% endif %}
 
 select * from netted

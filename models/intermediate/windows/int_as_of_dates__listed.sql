@@ -58,7 +58,7 @@ listed as (
         window_ends.window_end_date = cast({{ dbt.date_trunc('month', 'window_ends.window_end_date') }} as date)
             as is_month_end,
         window_ends.window_end_date = {{ add_interval('shop.latest_as_of_date', 1, 'day') }} as is_latest,
-        {{ add_interval('window_ends.window_end_date', -rfm_window_months(), 'month') }} as look_back_start_date
+        {{ add_interval('window_ends.window_end_date', -setting('rfm_window_months'), 'month') }} as look_back_start_date
 
     from window_ends
 

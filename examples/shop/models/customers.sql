@@ -1,0 +1,5 @@
+select
+    card_number,
+    accepts_mail,
+    city
+from {{ ref('cards') }}

@@ -1,0 +1,19 @@
+{#
+    A raw column as it was delivered, under two conditions: identifiers in a column of floating-point numbers, as pandas
+    makes of whole numbers with gaps, are 17850 and not 17850.0; a time with a time zone is that of UTC.
+    table: a key of source_specs(); meaning: one of its columns; types: name of the column -> type.
+#}
+{% macro delivered_column(table, meaning, types) %}
+    {% set column = source_column(table, meaning) %}
+    {% set name = declared_columns(table).get(meaning) %}
+    {% set type = types.get(name, '') | string | lower %}
+    {% if meaning.endswith('_id') and type in ['double', 'float'] %}
+        {{ return(
+            'case when ' ~ column ~ ' = floor(' ~ column ~ ') then cast(' ~ safely_cast(column, 'decimal(38,0)') ~ ' as '
+            ~ dbt.type_string() ~ ') else cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ') end'
+        ) }}
+    {% elif type == 'timestamp with time zone' %}
+        {{ return('(' ~ column ~ " at time zone 'UTC')") }}
+    {% endif %}
+    {{ return(column) }}
+{% endmacro %}

@@ -1,0 +1,12 @@
+{#
+    A statement that adds the lines of CSV files that could not be split into columns to base_transactions, each as one row
+    with its text; nothing for other locations. relation: base_transactions.
+#}
+{% macro insert_unreadable_lines(relation) %}
+    {% if execute and declared_table('transactions').get('location') and source_location('transactions').keeps_rejects %}
+        insert into {{ relation }} (unreadable_line)
+        select min(csv_line)
+        from source_rejected_lines
+        group by scan_id, file_id, line
+    {% endif %}
+{% endmacro %}

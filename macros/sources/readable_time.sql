@@ -1,0 +1,20 @@
+{#
+    A raw time of a table of the source in use as a timestamp, null where it cannot be read: by the declared time_formats
+    (as of strptime, such as %d/%m/%Y), or else as it stands (2017-12-31, 2017-12-31 23:59:59, with T, Z or an offset).
+    Excel's cells of dates come as days since 1899-12-30. table: a key of source_specs(); expression: SQL.
+#}
+{% macro readable_time(table, expression) %}
+    {% set formats = source_option(table, 'time_formats') %}
+    {% set place = declared_table(table) %}
+    {% set is_excel = place.get('format') == 'excel' or ((place.get('location') or '') | string).endswith('.xlsx') %}
+    {% set readings = [] %}
+    {% if formats %}
+        {% do readings.append(parsed_time(expression, formats)) %}
+    {% else %}
+        {% do readings.append(safely_cast(expression, dbt.type_timestamp())) %}
+    {% endif %}
+    {% if is_excel %}
+        {% do readings.append(excel_time(expression)) %}
+    {% endif %}
+    {{ return(readings[0] if readings | length == 1 else 'coalesce(' ~ readings | join(', ') ~ ')') }}
+{% endmacro %}

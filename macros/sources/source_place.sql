@@ -1,0 +1,20 @@
+{#
+    What a table of the source in use declares about its place, with ${name} in location replaced: by the setting of that
+    name, or by the environment variable. Returns a dict for the plugin segment_sources.
+#}
+{% macro source_place(table) %}
+    {% set declared = declared_table(table) %}
+    {% set place = {'location': declared.location | string, 'columns': declared_columns(table)} %}
+    {% for name in modules.re.findall('[$][{]([A-Za-z0-9_]+)[}]', place.location) %}
+        {% set value = setting(name) if name in setting_specs() else env_var(name, '') %}
+        {% if not value %}
+            {{ raise_source_problem(table, 'location names ${' ~ name ~ '}, which is not set: set it, for instance with '
+                ~ "--vars '{" ~ name ~ ": FILE}', or as an environment variable.") }}
+        {% endif %}
+        {% do place.update({'location': place.location.replace('${' ~ name ~ '}', value | string)}) %}
+    {% endfor %}
+    {% for name in ['format', 'table', 'sheet', 'delimiter', 'encoding'] %}
+        {% do place.update({name: source_option(table, name)}) %}
+    {% endfor %}
+    {{ return(place) }}
+{% endmacro %}

