@@ -6,7 +6,6 @@ and what cannot be read as a number or a time is counted later instead of stoppi
 
 import csv
 import difflib
-import glob
 import gzip
 import importlib.util
 import re
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from segment_sources.problems import SourceProblem, explain_read_error, without_secrets
+from segment_sources.problems import SourceError, explain_read_error, without_secrets
 
 FORMATS_OF_SUFFIXES = {
     ".csv": "csv",
@@ -34,6 +33,8 @@ FORMATS_OF_SUFFIXES = {
 DELIMITERS = (",", ";", "\t", "|")
 #: Bytes; a line of a CSV file that is longer is counted as unreadable.
 LONGEST_LINE = 16_000_000
+#: Bytes of a CSV file that are read to find its header.
+LONGEST_HEADER = 1_000_000
 
 #: The temporary tables in which DuckDB collects the lines of CSV files that it cannot split into columns.
 REJECTS_TABLE = "source_rejected_lines"
@@ -59,7 +60,7 @@ def locate(declaration: Mapping) -> Location:
 
     declaration: location (a path, a pattern of paths, or a Postgres connection string), and optionally format,
     table, sheet, delimiter, encoding and columns (meaning -> name).
-    Raises SourceProblem with a sentence where nothing can be read there.
+    Raises SourceError with a sentence where nothing can be read there.
     """
     location = str(declaration["location"])
     kind = declaration.get("format") or _format_of(location)
@@ -71,14 +72,14 @@ def locate(declaration: Mapping) -> Location:
         "postgres": _locate_postgres,
     }
     if kind not in readers:
-        raise SourceProblem(f"format must be one of {', '.join(readers)}, got '{kind}'.")
+        raise SourceError(f"format must be one of {', '.join(readers)}, got '{kind}'.")
     return readers[kind](location, declaration)
 
 
 def run_query(location: Location, query: str) -> list[dict]:
     """Run a query on a located relation in a database of its own and return its rows.
 
-    Raises SourceProblem where reading fails on the way, also where lines of a CSV file are not in its encoding.
+    Raises SourceError where reading fails on the way, also where lines of a CSV file are not in its encoding.
     """
     with duckdb.connect() as connection:
         try:
@@ -89,7 +90,7 @@ def run_query(location: Location, query: str) -> list[dict]:
             names = [column[0] for column in result.description]
             rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            raise SourceProblem(explain_read_error(_place(location.relation), str(error))) from None
+            raise SourceError(explain_read_error(_place(location.relation), str(error))) from None
         if location.keeps_rejects:
             _refuse_wrong_encoding(connection)
     return rows
@@ -102,9 +103,9 @@ def _refuse_wrong_encoding(connection: duckdb.DuckDBPyConnection) -> None:
         f"inner join {REJECTS_SCAN} using (scan_id, file_id) where error_type = 'INVALID ENCODING'"
     ).fetchall()[0]
     if wrong[0]:
-        raise SourceProblem(
-            f"{wrong[2]} is not UTF-8 text: {wrong[0]} of its lines have other characters, the first is line {wrong[1]}. "
-            "Declare encoding: latin-1 (or utf-16)."
+        raise SourceError(
+            f"{wrong[2]} is not UTF-8 text: {wrong[0]} of its lines have other characters, the first is line "
+            f"{wrong[1]}. Declare encoding: latin-1 (or utf-16)."
         )
 
 
@@ -114,11 +115,11 @@ def _format_of(location: str) -> str:
     suffixes = [suffix.lower() for suffix in Path(location).suffixes]
     suffix = suffixes[-2] if len(suffixes) > 1 and suffixes[-1] == ".gz" else (suffixes or [""])[-1]
     if suffix == ".xls":
-        raise SourceProblem(f"{location} is a workbook of the old kind (.xls): save it as .xlsx.")
+        raise SourceError(f"{location} is a workbook of the old kind (.xls): save it as .xlsx.")
     if suffix not in FORMATS_OF_SUFFIXES:
-        raise SourceProblem(
-            f"The format of {without_secrets(location)} does not show in its name: declare format: csv, parquet, excel, "
-            "sqlite or postgres."
+        raise SourceError(
+            f"The format of {without_secrets(location)} does not show in its name: declare format: csv, parquet, "
+            "excel, sqlite or postgres."
         )
     return FORMATS_OF_SUFFIXES[suffix]
 
@@ -127,17 +128,21 @@ def _files(location: str) -> list[str]:
     """Files that match a path or a pattern, sorted; relative paths begin at the current folder."""
     pattern = Path(location).expanduser()
     if pattern.is_dir():
-        raise SourceProblem(f"{location} is a folder: declare which of its files to read, such as {location}/*.csv.")
-    found = [str(pattern)] if pattern.is_file() else sorted(glob.glob(str(pattern), recursive=True))
-    files = [file for file in found if Path(file).is_file()]
+        raise SourceError(f"{location} is a folder: declare which of its files to read, such as {location}/*.csv.")
+    found = [pattern] if pattern.is_file() else sorted(Path(pattern.anchor).glob(_without_anchor(pattern)))
+    files = [file for file in found if file.is_file()]
     if not files:
-        raise SourceProblem(
+        raise SourceError(
             f"No file matches {location}: correct location; relative paths begin at {Path.cwd().as_posix()}."
         )
     for file in files:
-        if Path(file).stat().st_size == 0:
-            raise SourceProblem(f"{file} is empty: not even a header is in it.")
-    return [Path(file).resolve().as_posix() for file in files]
+        if file.stat().st_size == 0:
+            raise SourceError(f"{file} is empty: not even a header is in it.")
+    return [file.resolve().as_posix() for file in files]
+
+
+def _without_anchor(path: Path) -> str:
+    return path.relative_to(path.anchor).as_posix() if path.anchor else path.as_posix()
 
 
 def _locate_csv(location: str, declaration: Mapping) -> Location:
@@ -165,15 +170,14 @@ def _locate_csv(location: str, declaration: Mapping) -> Location:
 
 def _header(file: str, encoding: str, delimiter: str | None) -> tuple[list[str], str]:
     """Column names of a CSV file and the delimiter: the declared one, or the most frequent in the first line."""
-    opened = gzip.open(file, "rb") if file.lower().endswith(".gz") else Path(file).open("rb")
-    with opened as stream:
-        start = stream.read(LONGEST_LINE if encoding == "utf-16" else 1_000_000)
+    with gzip.open(file) if file.lower().endswith(".gz") else Path(file).open("rb") as stream:
+        start = stream.read(LONGEST_HEADER)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding != "utf-16":
-        raise SourceProblem(f"{file} is UTF-16 text. Declare encoding: utf-16.")
+        raise SourceError(f"{file} is UTF-16 text. Declare encoding: utf-16.")
     text = start.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace").lstrip("\r\n")
     first_line = re.sub(r'"[^"]*"', "", text).splitlines()[:1]
     if not first_line or not first_line[0].strip():
-        raise SourceProblem(f"{file} is empty: not even a header is in it.")
+        raise SourceError(f"{file} is empty: not even a header is in it.")
     delimiter = delimiter or max(DELIMITERS, key=first_line[0].count)
     names = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
     return [name or f"column_{number}" for number, name in enumerate(names, start=1)], delimiter
@@ -186,7 +190,7 @@ def _refuse_broken_gzip(file: str) -> None:
             while stream.read(1 << 22):
                 pass
     except (EOFError, OSError, zlib.error) as error:
-        raise SourceProblem(f"{file} is not a whole gzip file: compress or download it again. ({error})") from None
+        raise SourceError(f"{file} is not a whole gzip file: compress or download it again. ({error})") from None
 
 
 def _locate_parquet(location: str, declaration: Mapping) -> Location:
@@ -198,7 +202,7 @@ def _locate_parquet(location: str, declaration: Mapping) -> Location:
 
 
 def _locate_excel(location: str, declaration: Mapping) -> Location:
-    statements = [_load("excel")]
+    statements = [load_extension("excel")]
     sheet = f", sheet = {_literal(declaration['sheet'])}" if declaration.get("sheet") else ""
     mapped = list((declaration.get("columns") or {}).values())
     selects, first_columns = [], None
@@ -218,28 +222,28 @@ def _locate_excel(location: str, declaration: Mapping) -> Location:
 def _locate_sqlite(location: str, declaration: Mapping) -> Location:
     (file, *others) = _files(location)
     if others:
-        raise SourceProblem(f"{location} matches several SQLite files: declare one.")
+        raise SourceError(f"{location} matches several SQLite files: declare one.")
     try:
         with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
             tables = [
                 row[0] for row in connection.execute("select name from sqlite_master where type in ('table','view')")
             ]
     except sqlite3.Error as error:
-        raise SourceProblem(f"{file} is not an SQLite database ({error}): declare the right format or file.") from None
+        raise SourceError(f"{file} is not an SQLite database ({error}): declare the right format or file.") from None
     table = _one_of(declaration.get("table"), tables, file)
     # A column may hold numbers and text mixed: as text, the lines that cannot be used are counted.
-    statements = [_load("sqlite_scanner"), "set sqlite_all_varchar = true"]
+    statements = [load_extension("sqlite_scanner"), "set sqlite_all_varchar = true"]
     relation = f"sqlite_scan({_literal(file)}, {_literal(table)})"
     return Location(relation, _columns(relation, statements), statements)
 
 
 def _locate_postgres(location: str, declaration: Mapping) -> Location:
     if re.search(r"password\s*=", location, re.I) or re.search(r"://[^:/@\s]*:[^@\s]*@", location):
-        raise SourceProblem(
-            "A password must not stand in location, where it would be printed: set the environment variable PGPASSWORD or "
-            "the file ~/.pgpass."
+        raise SourceError(
+            "A password must not stand in location, where it would be printed: set the environment variable "
+            "PGPASSWORD, or write the file ~/.pgpass."
         )
-    statements = [_load("postgres_scanner")]
+    statements = [load_extension("postgres_scanner")]
     with duckdb.connect() as connection:
         try:
             for statement in statements:
@@ -254,7 +258,7 @@ def _locate_postgres(location: str, declaration: Mapping) -> Location:
                 if schema not in ("information_schema", "pg_catalog")
             ]
         except duckdb.Error as error:
-            raise SourceProblem(explain_read_error("The Postgres database", str(error))) from None
+            raise SourceError(explain_read_error("The Postgres database", str(error))) from None
     wanted = declaration.get("table")
     wanted = f"public.{wanted}" if wanted and "." not in wanted else wanted
     schema, _, table = _one_of(wanted, tables, "The Postgres database").partition(".")
@@ -267,7 +271,7 @@ def _columns(relation: str, statements: Sequence[str] = ()) -> list[tuple[str, s
     return [(row["column_name"], row["column_type"]) for row in rows]
 
 
-def _load(extension: str) -> str:
+def load_extension(extension: str) -> str:
     """The statement that loads a DuckDB extension from its Python package; nothing is downloaded."""
     spec = importlib.util.find_spec(f"duckdb_extension_{extension}")
     if spec is not None:
@@ -276,8 +280,9 @@ def _load(extension: str) -> str:
         if file.is_file():
             return f"load {_literal(file.as_posix())}"
     package = f"duckdb-extension-{extension.replace('_', '-')}"
-    raise SourceProblem(
-        f"The package {package} is needed and must have the version of DuckDB: pip install {package}=={duckdb.__version__}."
+    raise SourceError(
+        f"The package {package} is needed and must have the version of DuckDB: pip install "
+        f"{package}=={duckdb.__version__}, or make files."
     )
 
 
@@ -285,24 +290,24 @@ def _refuse_ambiguous(file: str, names: Sequence[str], mapped: Sequence[str]) ->
     lowered = [name.lower() for name in names]
     for name in mapped:
         if lowered.count(name.lower()) > 1:
-            raise SourceProblem(f"{file} has more than one column '{name}' in its header: rename one of them.")
+            raise SourceError(f"{file} has more than one column '{name}' in its header: rename one of them.")
 
 
 def _refuse_missing(file: str, names: Sequence[str], mapped: Sequence[str], first_names: Sequence[str]) -> None:
     for name in mapped:
         if name not in names and name in first_names:
-            raise SourceProblem(f"{file} has no column '{name}', which files before it have: {', '.join(names)}.")
+            raise SourceError(f"{file} has no column '{name}', which files before it have: {', '.join(names)}.")
 
 
 def _one_of(wanted: str | None, names: Sequence[str], place: str) -> str:
     if wanted in names:
         return wanted
     if not names:
-        raise SourceProblem(f"{place} has no tables.")
+        raise SourceError(f"{place} has no tables.")
     nearest = (difflib.get_close_matches(wanted or "", names, n=1) or [None])[0]
     hint = f" Did you mean '{nearest}'?" if nearest else ""
     said = f"has no table '{wanted}'" if wanted else "needs a table"
-    raise SourceProblem(f"{place} {said}: declare table: with one of {', '.join(sorted(names)[:20])}.{hint}")
+    raise SourceError(f"{place} {said}: declare table: with one of {', '.join(sorted(names)[:20])}.{hint}")
 
 
 def _place(relation: str) -> str:

@@ -14,7 +14,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from segment_sources import complete_journey
 from segment_sources.locations import locate, run_query
-from segment_sources.problems import SourceProblem, explain_open_error
+from segment_sources.problems import SourceError, explain_open_error
 
 #: What a query that is handed to `source_query` writes for the relation.
 RELATION_MARK = "__source__"
@@ -57,7 +57,7 @@ def source_query(declaration: str, query: str) -> str:
 def _answer(work: Callable[[], dict]) -> str:
     try:
         return json.dumps(work(), default=str)
-    except SourceProblem as problem:
+    except SourceError as problem:
         return json.dumps({"problem": str(problem)})
     except Exception as error:  # noqa: BLE001 whatever it is, a person must be able to read it
         return json.dumps({"problem": f"It cannot be read ({type(error).__name__}: {error})."})

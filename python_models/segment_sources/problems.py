@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 
-class SourceProblem(Exception):
+class SourceError(Exception):
     """A source that cannot be read; its text is one or two sentences for the person at the terminal."""
 
 

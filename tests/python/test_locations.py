@@ -8,7 +8,7 @@ import pytest
 
 from deliveries import FILES, REFERENCE, declared, delivered_lines, write_postgres, write_table
 from projects import PUBLIC_TABLES, Shop
-from segment_sources.locations import _load
+from segment_sources.locations import load_extension
 
 LINES = delivered_lines()
 SHOP_WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
@@ -58,7 +58,7 @@ def test_files_of_every_kind_give_the_same_tables(project, reference, tmp_path, 
 
 
 def test_a_postgres_server_gives_the_same_tables(project, reference, postgres):
-    write_postgres(LINES, postgres, _load("postgres_scanner"))
+    write_postgres(LINES, postgres, load_extension("postgres_scanner"))
     place = {"location": postgres, "table": "shop.order lines"}
     assert_same(project.build(settings=declared(place), arguments=SHOP_WITHOUT_TESTS), reference)
 
@@ -72,4 +72,6 @@ def test_a_table_of_the_same_database_gives_the_same_tables(project, reference):
 
 
 def test_the_extensions_of_duckdb_come_from_packages():
-    assert f"python{sys.version_info.major}.{sys.version_info.minor}/site-packages" in _load("excel").replace("\\", "/")
+    assert f"python{sys.version_info.major}.{sys.version_info.minor}/site-packages" in load_extension("excel").replace(
+        "\\", "/"
+    )
