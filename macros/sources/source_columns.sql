@@ -8,7 +8,7 @@
     {% endif %}
     {% set columns = [] %}
     {% set relation = internal_relation(table) %}
-    {% if load_relation(relation) is not none %}
+    {% if has_relation(relation) %}
         {% for column in adapter.get_columns_in_relation(relation) %}
             {% do columns.append([column.name, column.dtype]) %}
         {% endfor %}

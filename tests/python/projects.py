@@ -146,9 +146,19 @@ def failures(result: dbtRunnerResult) -> str:
     return "\n".join(f"{node.node.name}: {node.message}" for node in result.result if node.status in ("error", "fail"))
 
 
-def run_dbt(*arguments: str, database: Path, folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess:
-    """dbt in a process of its own, as a person runs it; output beside the database."""
-    output = next(parent for parent in database.parents if parent.is_dir())
+def run_dbt(
+    *arguments: str,
+    database: Path,
+    folder: Path = ROOT,
+    output: Path | None = None,
+    before: Callable[[], None] | None = None,
+    **variables: str,
+) -> subprocess.CompletedProcess:
+    """dbt in a process of its own, as a person runs it.
+
+    output: where dbt's own files go, by default beside the database; before: what the new process does first.
+    """
+    output = output or next(parent for parent in database.parents if parent.is_dir())
     places = ["--target-path", str(output / "target"), "--log-path", str(output / "logs")]
     return subprocess.run(
         [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments, *places],
@@ -157,4 +167,5 @@ def run_dbt(*arguments: str, database: Path, folder: Path = ROOT, **variables: s
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=before,
     )

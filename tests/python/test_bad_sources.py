@@ -87,8 +87,8 @@ BAD = {
     "a key that does not exist": (place(seperator=";"), {}, ["there is no 'seperator'", "Did you mean"]),
     "a setting that does not exist": (
         place(),
-        {"settings": {"rfm_months": 3}},
-        ["there is no 'rfm_months'", "Did you mean 'rfm_window_months'?"],
+        {"settings": {"rfm_windows_months": 3}},
+        ["there is no 'rfm_windows_months'", "Did you mean 'rfm_window_months'?"],
     ),
     "a setting out of range": (place(), {"settings": {"rfm_window_months": 0}}, ["rfm_window_months must be a whole number"]),
     "no place": (lambda folder: {}, {}, ["exactly one of location", "got none"]),
@@ -144,7 +144,7 @@ BAD = {
         {},
         ["its lines end in different ways"],
     ),
-    "a letter": (csv_of("Dear Sir,\nplease find attached\n"), {}, ["no column 'Customer No' for customer_id"]),
+    "a letter": (csv_of("Dear Sir,\nplease find attached\n"), {}, ["no column 'Total' for amount", "The columns are Dear Sir"]),
     "a truncated gzip file": (
         csv_of(gzip.compress(CSV.encode())[:-200], "lines.csv.gz"),
         {},
@@ -237,7 +237,7 @@ def test_after_a_refusal_the_next_good_build_succeeds(project, good, tmp_path, c
     assert fingerprint(project.database)["orders"] == fingerprint(good.path)["orders"]
 
 
-def test_a_file_that_breaks_off_while_it_is_read_leaves_the_tables(project, good, tmp_path, capfd, monkeypatch):
+def test_a_reader_that_is_not_installed_is_told_with_what_to_type(project, good, tmp_path, capfd, monkeypatch):
     """The extension is missing: the package of another version, or none."""
     monkeypatch.setattr("segment_sources.locations.importlib.util.find_spec", lambda name: None)
     LINES.to_excel(tmp_path / "shop.xlsx", index=False)

@@ -1,12 +1,16 @@
 """What a person at the terminal sees, in a process of its own as dbt is really run."""
 
+import ctypes
+import os
+import resource
+import signal
 import subprocess
 import sys
 
 import duckdb
 import pytest
 
-from projects import ROOT, run_dbt
+from projects import PUBLIC_TABLES, ROOT, run_dbt
 from shops import lines_of
 
 
@@ -61,6 +65,53 @@ def test_no_transactions_stop_the_build_before_it_begins_and_leave_the_tables(tm
     assert "Traceback" not in result.stdout + result.stderr
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.sql("select count(*) from customer_segments").fetchall() == [(2,)]
+
+
+def obey_permissions() -> None:
+    """Permissions do not hold the superuser back, as whom tests may run: drop CAP_DAC_OVERRIDE at the next exec."""
+    pr_capbset_drop, cap_dac_override = 24, 1
+    if os.geteuid() == 0 and ctypes.CDLL(None).prctl(pr_capbset_drop, cap_dac_override, 0, 0, 0) != 0:
+        raise PermissionError("the superuser cannot be held back here")
+
+
+def test_a_folder_that_may_not_be_written_is_named(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    try:
+        result = run_dbt("build", database=closed / "shop.duckdb", output=tmp_path, before=obey_permissions)
+    except subprocess.SubprocessError:
+        pytest.skip("the superuser cannot be held back here: run the tests as another user")
+    assert result.returncode != 0
+    assert "shop.duckdb cannot be written: the folder or the file is read-only for this user" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def fill_the_disk(byte_count: int) -> None:
+    """Let no file grow beyond a size: writing on fails as it does on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (byte_count, byte_count))
+
+
+def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(tmp_path):
+    database = tmp_path / "shop.duckdb"
+    build = ("build", "--exclude-resource-type", "unit_test", "test")
+    assert run_dbt(*build, database=database).returncode == 0
+
+    def sums() -> dict[str, int]:
+        with duckdb.connect(str(database)) as connection:
+            return {
+                name: connection.sql(f"select count(*), sum(hash(rows)) from {name} as rows").fetchall()
+                for name in PUBLIC_TABLES
+            }
+
+    before, size = sums(), database.stat().st_size
+    result = run_dbt(*build, database=database, before=lambda: fill_the_disk(size + 1_000_000))
+    assert result.returncode != 0
+    assert "Could not write file" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    assert sums() == before  # the same data: each table is wholly the old or wholly the new
+    assert run_dbt(*build, database=database).returncode == 0
+    assert sums() == before
 
 
 @pytest.mark.parametrize("command", ["seed", "run", "test"])
