@@ -14,11 +14,11 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
 build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb
-	$(DBT) build
+	$(DBT) build $(ARGS)
 
 check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
-	$(DBT) --quiet seed --select non_goods
-	$(DBT) --quiet run-operation check_source
+	@$(DBT) --quiet seed --select non_goods $(ARGS)
+	@$(DBT) --quiet run-operation check_source $(ARGS)
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 

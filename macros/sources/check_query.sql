@@ -64,8 +64,8 @@
 
         select
             count(*) as line_count,
-            min(ordered_at) as first_time,
-            max(ordered_at) as last_time,
+            {{ business_date('min(ordered_at)') }} as first_date,
+            {{ business_date('max(ordered_at)') }} as last_date,
             max(extract(day from ordered_at)) as largest_day,
             count(distinct order_id) as order_count,
             coalesce(sum(case when not is_cancelled then amount end), 0) as net_revenue,
@@ -96,14 +96,12 @@
 
     )
 
+    -- A month is complete where the first line came on its first day or before, and the last on its last or later.
     select
         *,
-        cast({{ business_date('first_time') }} as {{ dbt.type_string() }}) as first_date,
-        cast({{ business_date('last_time') }} as {{ dbt.type_string() }}) as last_date,
         line_count - distinct_count as repeated_count,
-        greatest(0, {{ dbt.datediff('first_time', 'last_time', 'month') }}
-            - case when first_time > {{ dbt.date_trunc('month', 'first_time') }} + interval 1 day then 1 else 0 end
-        ) as month_count
+        greatest(0, {{ dbt.datediff('first_date', '(last_date + 1)', 'month') }}
+            - case when extract(day from first_date) > 1 then 1 else 0 end) as month_count
 
     from line_counts
 

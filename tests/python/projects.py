@@ -139,6 +139,12 @@ class _Source:
         os.environ.pop("COMPLETE_JOURNEY_DIR", None)
 
 
+def copy_project(folder: Path) -> Path:
+    """A copy of the project as a clone has it, without what was built or installed."""
+    built = shutil.ignore_patterns(".git", ".venv", "target", "logs", "dbt_packages", "*.duckdb*", "__pycache__", ".*_cache")
+    return Path(shutil.copytree(ROOT, folder, ignore=built))
+
+
 def failures(result: dbtRunnerResult) -> str:
     """What went wrong, in dbt's words."""
     if result.exception:
