@@ -51,6 +51,8 @@
         {% do print('Note: ' ~ notice) %}
     {% endfor %}
     {% do print('') %}
-    {% do print("Next: select * from customer_segments where grade = 'very_strong' order by net_revenue desc limit 10;") %}
-    {% do print('      select scheme, segment, suggested_action, predicate from segment_rules;') %}
+    {% set segments = tables.customer_segments %}
+    {% set prefix = '' if segments.schema == target.schema else segments.schema ~ '.' %}
+    {% do print('Next: select * from ' ~ prefix ~ "customer_segments where grade = 'very_strong' order by net_revenue desc limit 10;") %}
+    {% do print('      select scheme, segment, suggested_action, predicate from ' ~ prefix ~ 'segment_rules;') %}
 {% endmacro %}

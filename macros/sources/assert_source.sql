@@ -8,6 +8,11 @@
         {{ return('') }}
     {% endif %}
 
+    {% if flags.WHICH == 'run' and load_relation(ref('cleaning_rules')) is none %}
+        {{ exceptions.raise_compiler_error(
+            'The rules of this project are seeds, and they are not loaded yet: run dbt seed first, or dbt build, which does both.'
+        ) }}
+    {% endif %}
     {% for name in ['business_timezone', 'recorded_timezone'] if source_setting(name) %}
         {% if not is_timezone(source_setting(name)) %}
             {{ raise_source_problem('declaration', name ~ " must be a name such as America/New_York or UTC, got '"

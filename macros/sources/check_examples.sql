@@ -21,7 +21,7 @@
         using sample reservoir(200 rows) repeatable ({{ setting('random_seed') }})
         order by
             {% for meaning in columns %}
-                case when {{ meaning }} is null then 1 else 0 end {{ '+' if not loop.last }}
+                case when {{ as_text_id(meaning) }} is null then 1 else 0 end {{ '+' if not loop.last }}
             {% endfor %}, {% for meaning in columns %}{{ meaning }}{{ ', ' if not loop.last }}{% endfor %}
         limit 1
     {% endset %}
@@ -29,8 +29,9 @@
     {% set rows = [] %}
     {% for meaning, column in columns.items() %}
         {% do rows.append([
-            meaning, column | string | truncate(22, true, '…'), line['raw_' ~ meaning] | string | truncate(26, true, '…'),
-            line[meaning ~ '_understood'] | string | truncate(40, true, '…')
+            meaning, column | string | truncate(22, true, '…', 0),
+            (line['raw_' ~ meaning] | string).replace('\n', ' ') | truncate(26, true, '…', 0),
+            (line[meaning ~ '_understood'] | string).replace('\n', ' ') | truncate(40, true, '…', 0)
         ]) %}
     {% endfor %}
     {% if 'amount' not in columns %}

@@ -9,6 +9,9 @@
     {% do assert_settings() %}
     {% do assert_source_table('transactions') %}
     {% set counts = source_rows('transactions', check_query())[0] %}
+    {% if not counts.line_count %}
+        {{ raise_source_problem('transactions', 'there are none, so there is nothing to check.') }}
+    {% endif %}
     {% set line_count = counts.line_count | int %}
 
     {% do print('') %}
@@ -33,6 +36,7 @@
         ('cancelled', '{:,}'.format(counts.cancelled_count | int), counts.cancelled_count),
         ('bad times', '{:,}'.format(counts.bad_time_count | int), counts.bad_time_count),
         ('bad amounts', '{:,}'.format(counts.bad_amount_count | int), counts.bad_amount_count),
+        ('out of range', '{:,}'.format(counts.out_of_range_count | int), counts.out_of_range_count),
         ('repeated', '{:,}'.format(counts.repeated_count | int), counts.repeated_count),
     ] %}
         {% do print('%-16s %26s %s' | format(

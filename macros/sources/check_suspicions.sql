@@ -8,6 +8,18 @@
             counts.future_count ~ ' lines lie in the future; set latest_valid_date, or correct the times.'
         ),
         (
+            source_option('transactions', 'non_goods') and not non_goods_codes(),
+            'the list of non_goods is not there: load the seed first (dbt seed --select non_goods), or correct its name.'
+        ),
+        (
+            counts.out_of_range_count | int > 0,
+            counts.out_of_range_count ~ ' lines lie outside earliest_valid_date and latest_valid_date and will be rejected.'
+        ),
+        (
+            (counts.unreadable_count or 0) | int > 0,
+            counts.unreadable_count ~ ' lines cannot be split into columns; they will be rejected as line_not_readable.'
+        ),
+        (
             counts.bad_time_count | int > 0.01 * line_count,
             counts.bad_time_count ~ ' times cannot be read; if day and month are the other way round, change time_formats.'
         ),
@@ -43,6 +55,11 @@
             ~ 'delivery, declare line_id.'
         ),
         (
+            counts.repeated_count | int > 0.05 * line_count and 'line_id' in declared_columns('transactions'),
+            counts.repeated_count ~ ' lines repeat the order and line_id of another and will be rejected: is line_id the '
+            ~ 'right column?'
+        ),
+        (
             counts.anonymous_count | int > 0.5 * line_count,
             'more than half of the lines have no customer: is customer_id the right column?'
         ),
@@ -51,7 +68,7 @@
             'there are as many customers as orders: is customer_id the right column?'
         ),
         (
-            counts.order_count | int == line_count and line_count > 10,
+            counts.order_count | int == counts.valid_line_count | int and line_count > 10,
             'every line is an order of its own: is order_id the right column?'
         ),
     ] if is_found %}

@@ -5,8 +5,8 @@
 #}
 {% macro readable_time(table, expression) %}
     {% set formats = source_option(table, 'time_formats') %}
-    {% set place = declared_table(table) %}
-    {% set is_excel = place.get('format') == 'excel' or ((place.get('location') or '') | string).endswith('.xlsx') %}
+    {% set place = source_place(table) if declared_table(table).get('location') else {} %}
+    {% set is_excel = place.get('format') == 'excel' or place.get('location', '').lower().endswith('.xlsx') %}
     {% set readings = [] %}
     {% if formats %}
         {% do readings.append(parsed_time(expression, formats)) %}

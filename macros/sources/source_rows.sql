@@ -1,5 +1,6 @@
 {#
-    Rows of a query on a table of the source in use, as a list of dicts. Raises a sentence where reading fails.
+    Rows of a query on a table of the source in use, as a list of dicts; for files with unreadable_count, the lines that
+    could not be split into columns. Raises a sentence where reading fails.
     table: a key of source_specs(); query: SQL in which __source__ stands for the relation.
 #}
 {% macro source_rows(table, query) %}
@@ -11,6 +12,9 @@
         {% if answer.problem %}
             {{ raise_source_problem(table, answer.problem) }}
         {% endif %}
+        {% for row in answer.rows %}
+            {% do row.update({'unreadable_count': answer.unreadable_count}) %}
+        {% endfor %}
         {{ return(answer.rows) }}
     {% endif %}
     {% set result = run_query(query.replace('__source__', internal_relation(table) | string)) %}

@@ -76,8 +76,8 @@ def locate(declaration: Mapping) -> Location:
     return readers[kind](location, declaration)
 
 
-def run_query(location: Location, query: str) -> list[dict]:
-    """Run a query on a located relation in a database of its own and return its rows.
+def run_query(location: Location, query: str) -> tuple[list[dict], int]:
+    """Run a query on a located relation in a database of its own: its rows, and how many lines could not be split.
 
     Raises SourceError where reading fails on the way, also where lines of a CSV file are not in its encoding.
     """
@@ -91,9 +91,13 @@ def run_query(location: Location, query: str) -> list[dict]:
             rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
             raise SourceError(explain_read_error(_place(location.relation), str(error))) from None
+        unreadable_count = 0
         if location.keeps_rejects:
             _refuse_wrong_encoding(connection)
-    return rows
+            unreadable_count = connection.execute(
+                f"select count(distinct (file_id, line)) from {REJECTS_TABLE}"
+            ).fetchall()[0][0]
+    return rows, unreadable_count
 
 
 def _refuse_wrong_encoding(connection: duckdb.DuckDBPyConnection) -> None:
@@ -267,7 +271,7 @@ def _locate_postgres(location: str, declaration: Mapping) -> Location:
 
 
 def _columns(relation: str, statements: Sequence[str] = ()) -> list[tuple[str, str]]:
-    rows = run_query(Location(relation, [], list(statements)), f"describe select * from {relation}")
+    rows, _ = run_query(Location(relation, [], list(statements)), f"describe select * from {relation}")
     return [(row["column_name"], row["column_type"]) for row in rows]
 
 

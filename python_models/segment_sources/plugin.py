@@ -45,11 +45,15 @@ def source_location(declaration: str) -> str:
 
 
 def source_query(declaration: str, query: str) -> str:
-    """JSON of the rows of a query on a location, or of a problem; in the query, __source__ stands for the relation."""
+    """JSON of the rows of a query on a location and of the count of unreadable lines, or of a problem.
+
+    In the query, __source__ stands for the relation.
+    """
 
     def rows() -> dict:
         location = locate(json.loads(declaration))
-        return {"rows": run_query(location, query.replace(RELATION_MARK, location.relation))}
+        found, unreadable_count = run_query(location, query.replace(RELATION_MARK, location.relation))
+        return {"rows": found, "unreadable_count": unreadable_count}
 
     return _answer(rows)
 

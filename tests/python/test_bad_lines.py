@@ -9,7 +9,13 @@ import pytest
 from deliveries import declared
 
 HEADER = ["customer", "order", "time", "amount", "product"]
-COLUMNS = {"customer_id": "customer", "order_id": "order", "ordered_at": "time", "amount": "amount", "product_id": "product"}
+COLUMNS = {
+    "customer_id": "customer",
+    "order_id": "order",
+    "ordered_at": "time",
+    "amount": "amount",
+    "product_id": "product",
+}
 GOOD_TIME = "2024-03-05 12:00:00"
 MEGABYTE = "x" * 1_000_000
 
@@ -71,7 +77,9 @@ LINES = {
     "too few columns": Line("line_not_readable", {}, f"c,o2,{GOOD_TIME}"),
     "text behind a closing quote": Line("line_not_readable", {}, f'c,o3,{GOOD_TIME},1,"p" q'),
     "one order id of two customers": Line("used", {}, f"first,shared,{GOOD_TIME},1,p\nsecond,shared,{GOOD_TIME},2,p"),
-    "an order over midnight": Line("used", {}, "late,night,2024-03-05 22:59:00,1,p\nlate,night,2024-03-05 23:01:00,2,p"),
+    "an order over midnight": Line(
+        "used", {}, "late,night,2024-03-05 22:59:00,1,p\nlate,night,2024-03-05 23:01:00,2,p"
+    ),
 }
 
 
@@ -91,19 +99,22 @@ def shop(project, tmp_path_factory):
     good = [f"regular,r{day},2024-03-{day:02} 12:00:00,5,p\n" for day in range(1, 29)]
     bad = [text_of(number, bad) for number, bad in enumerate(LINES.values())]
     file.write_text(",".join(HEADER) + "\n" + "".join(good + bad), newline="")
-    settings = {**declared({"location": str(file)}, columns=COLUMNS), "max_gap_days": 0, "latest_valid_date": "2025-12-31"}
+    settings = {
+        **declared({"location": str(file)}, columns=COLUMNS),
+        "max_gap_days": 0,
+        "latest_valid_date": "2025-12-31",
+    }
     return project.build(settings=settings)
 
 
 @pytest.fixture(scope="module")
 def outcomes(shop) -> dict[str, list]:
     """What became of each line, by its order id or its text."""
-    rows = shop.query(
+    return shop.query(
         "select coalesce(unreadable_line, order_id, raw_order_id) as line_key, raw_amount, raw_ordered_at, raw_customer_id, "
         "coalesce(rejection_reason, case when customer_id is null then 'anonymous' else 'used' end) as outcome "
         "from staging.stg_transactions"
     )
-    return rows
 
 
 def test_lines_are_enough_for_a_matrix():
@@ -131,7 +142,9 @@ def test_every_line_is_in_the_audit_and_every_rejected_one_in_its_table(shop):
     line_count = 28 + len(LINES) + 2  # two entries have two lines
     assert audit.loc["raw", "line_count"] == line_count
     assert audit.loc[audit["outcome"].isin(["used", "anonymous", "rejected"]), "line_count"].sum() == line_count
-    rejected = shop.query("select rejection_reason as rule, count(*) as line_count from rejected_transactions group by 1")
+    rejected = shop.query(
+        "select rejection_reason as rule, count(*) as line_count from rejected_transactions group by 1"
+    )
     assert rejected.set_index("rule")["line_count"].to_dict() == {
         rule: count for rule, count in audit.query("outcome == 'rejected'")["line_count"].items() if count
     }
@@ -141,7 +154,9 @@ def test_ids_are_text_whose_case_and_zeros_count_and_whose_outer_blanks_do_not(s
     customers = set(shop.query("select customer_id from customer_segments")["customer_id"])
     assert {"00017", "ab1", "AB1", "nu\0ll", "🛒🎉", "'; drop table orders; --", "first", "second"} <= customers
     assert " ab1 " not in customers
-    assert shop.query("select order_count from customer_segments where customer_id = 'ab1'")["order_count"].to_list() == [2]
+    assert shop.query("select order_count from customer_segments where customer_id = 'ab1'")[
+        "order_count"
+    ].to_list() == [2]
 
 
 def test_an_order_over_midnight_is_one_purchase(shop):
@@ -151,4 +166,18 @@ def test_an_order_over_midnight_is_one_purchase(shop):
 
 def test_an_amount_is_rounded_half_away_from_zero(shop):
     number = list(LINES).index("an amount with three decimals")
-    assert float(shop.query(f"select net_revenue from orders where order_id = 'order-{number}'")["net_revenue"][0]) == 1.01
+    assert (
+        float(shop.query(f"select net_revenue from orders where order_id = 'order-{number}'")["net_revenue"][0]) == 1.01
+    )
+
+
+def test_an_infinite_time_does_not_move_the_as_of_date(project, tmp_path):
+    lines = [f"c{day},o{day},2024-01-{day:02} 12:00:00,5,p" for day in range(1, 29)] + [
+        "c1,oo,infinity,5,p",
+        "c1,op,inf,5,p",
+    ]
+    (tmp_path / "lines.csv").write_text("\n".join([",".join(HEADER), *lines]) + "\n")
+    shop = project.build(settings=declared({"location": str(tmp_path / "lines.csv")}, columns=COLUMNS))
+    assert shop.query("select max(as_of_date)::varchar as day from customer_segments")["day"][0] == "2024-01-28"
+    audit = shop.query("from cleaning_audit").set_index("rule")["line_count"]
+    assert audit["date_out_of_range"] + audit["time_not_readable"] == 2

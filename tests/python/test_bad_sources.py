@@ -35,7 +35,10 @@ def place(**keys) -> Callable[[Path], dict]:
 
     def write(folder: Path) -> dict:
         good = csv_of(CSV)(folder)
-        return {**good, **{key: value.format(folder=folder) if isinstance(value, str) else value for key, value in keys.items()}}
+        return {
+            **good,
+            **{key: value.format(folder=folder) if isinstance(value, str) else value for key, value in keys.items()},
+        }
 
     return write
 
@@ -90,7 +93,11 @@ BAD = {
         {"settings": {"rfm_windows_months": 3}},
         ["there is no 'rfm_windows_months'", "Did you mean 'rfm_window_months'?"],
     ),
-    "a setting out of range": (place(), {"settings": {"rfm_window_months": 0}}, ["rfm_window_months must be a whole number"]),
+    "a setting out of range": (
+        place(),
+        {"settings": {"rfm_window_months": 0}},
+        ["rfm_window_months must be a whole number"],
+    ),
     "no place": (lambda folder: {}, {}, ["exactly one of location", "got none"]),
     "two places": (place(model="orders"), {}, ["exactly one of location", "got location and model"]),
     "an unknown encoding": (place(encoding="cp1252"), {}, ["encoding must be one of 'utf-8'", "got 'cp1252'"]),
@@ -106,7 +113,11 @@ BAD = {
         {},
         ["cancelled_when: statuses needs the column status"],
     ),
-    "something unknown to reject": (place(reject=["refunds"]), {}, ["there is no 'refunds'", "Did you mean 'returns'?"]),
+    "something unknown to reject": (
+        place(reject=["refunds"]),
+        {},
+        ["there is no 'refunds'", "Did you mean 'returns'?"],
+    ),
     "currencies without the one that counts": (
         place(),
         {"columns": {**COLUMNS, "currency": "Article"}},
@@ -117,13 +128,21 @@ BAD = {
         {"business_timezone": "Europe/Metropolis"},
         ["business_timezone must be a name such as America/New_York or UTC, got 'Europe/Metropolis'"],
     ),
-    "a time zone that is SQL": (place(), {"business_timezone": "UTC'); drop table orders; --"}, ["must be a name such as"]),
+    "a time zone that is SQL": (
+        place(),
+        {"business_timezone": "UTC'); drop table orders; --"},
+        ["must be a name such as"],
+    ),
     "a recorded time zone alone": (
         place(),
         {"business_timezone": None, "recorded_timezone": "UTC"},
         ["declare business_timezone too"],
     ),
-    "no file": (place(location="{folder}/nothing*.csv"), {}, ["No file matches", "nothing*.csv", "relative paths begin at"]),
+    "no file": (
+        place(location="{folder}/nothing*.csv"),
+        {},
+        ["No file matches", "nothing*.csv", "relative paths begin at"],
+    ),
     "a folder": (place(location="{folder}"), {}, ["The format of", "declare format"]),
     "a folder of csv": (place(location="{folder}", format="csv"), {}, ["is a folder", "/*.csv"]),
     "an unset variable": (place(location="${{SHOP_OF_NOBODY}}"), {}, ["${SHOP_OF_NOBODY}, which is not set"]),
@@ -144,7 +163,11 @@ BAD = {
         {},
         ["its lines end in different ways"],
     ),
-    "a letter": (csv_of("Dear Sir,\nplease find attached\n"), {}, ["no column 'Total' for amount", "The columns are Dear Sir"]),
+    "a letter": (
+        csv_of("Dear Sir,\nplease find attached\n"),
+        {},
+        ["no column 'Total' for amount", "The columns are Dear Sir"],
+    ),
     "a truncated gzip file": (
         csv_of(gzip.compress(CSV.encode())[:-200], "lines.csv.gz"),
         {},
@@ -153,7 +176,11 @@ BAD = {
     "text called gzip": (csv_of(CSV, "lines.csv.gz"), {}, ["is not a whole gzip file"]),
     "a truncated parquet file": (truncated_parquet, {}, ["is not a whole Parquet file"]),
     "text called parquet": (csv_of(CSV, "lines.parquet"), {}, ["is not a whole Parquet file"]),
-    "files with other columns": (files_of_different_columns, {}, ["b.csv has no column 'Total', which files before it have"]),
+    "files with other columns": (
+        files_of_different_columns,
+        {},
+        ["b.csv has no column 'Total', which files before it have"],
+    ),
     "text called excel": (csv_of(CSV, "lines.xlsx"), {}, ["is not an Excel workbook"]),
     "a sheet that does not exist": (excel_without_sheet, {}, ["has no such sheet", "Lines"]),
     "text called sqlite": (csv_of(CSV, "lines.sqlite"), {}, ["is not an SQLite database"]),
@@ -184,7 +211,9 @@ BAD = {
         ["times can be read in the column 'Paid at', for instance '2024-", "Declare time_formats"],
     ),
     "times with an offset on local clocks": (
-        csv_of(LINES.assign(**{"Paid at": LINES["Paid at"].dt.strftime("%Y-%m-%dT%H:%M:%S+02:00")}).to_csv(index=False)),
+        csv_of(
+            LINES.assign(**{"Paid at": LINES["Paid at"].dt.strftime("%Y-%m-%dT%H:%M:%S+02:00")}).to_csv(index=False)
+        ),
         {"recorded_timezone": None},
         ["times carry an offset from UTC; declare recorded_timezone: UTC"],
     ),

@@ -75,3 +75,11 @@ def test_the_extensions_of_duckdb_come_from_packages():
     assert f"python{sys.version_info.major}.{sys.version_info.minor}/site-packages" in load_extension("excel").replace(
         "\\", "/"
     )
+
+
+def test_a_workbook_named_by_a_variable_is_read_as_one(project, tmp_path, monkeypatch):
+    lines = delivered_lines(customer_count=8)
+    lines.to_excel(tmp_path / "LINES.XLSX", index=False, engine="openpyxl")
+    monkeypatch.setenv("WORKBOOK_OF_THE_SHOP", str(tmp_path / "LINES.XLSX"))
+    shop = project.build(settings=declared({"location": "${WORKBOOK_OF_THE_SHOP}"}))
+    assert shop.query("select count(*) as n from orders")["n"][0] > 10

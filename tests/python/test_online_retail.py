@@ -244,7 +244,7 @@ def test_the_classic_source_counts_the_money_of_all_lines(compared):
 
 
 def test_the_classic_clusters_are_those_of_the_classic_recipe(compared):
-    """Recency is of purchases here and of any line there, and the recipe also fits people with returns only: borders move."""
+    """Recency is of purchases here, of any line there, where people with returns only are fitted too: borders move."""
     assert adjusted_rand_score(compared["cluster"], compared["cluster_id"]) >= 0.9
 
 

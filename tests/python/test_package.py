@@ -10,18 +10,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from projects import PUBLIC_TABLES, ROOT, Shop
+from projects import PUBLIC_TABLES, ROOT, Shop, copy_project
 
 OURS = {"DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "CUSTOMER_SEGMENTS_DB", "CORNER_SHOP_DB"}
-NOT_DELIVERED = shutil.ignore_patterns(
-    ".git", ".venv", "target", "logs", "dbt_packages", "*.duckdb*", "package-lock.yml"
-)
 
 
-def copy_project(folder: Path) -> Path:
-    """The files that somebody gets who clones the repository, or all but what builds leave behind."""
+def delivered_copy(folder: Path) -> Path:
+    """The files that somebody gets who clones the repository; outside of one, all but what builds leave behind."""
     if not (ROOT / ".git").exists():
-        return Path(shutil.copytree(ROOT, folder, ignore=NOT_DELIVERED))
+        return copy_project(folder)
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]:
         if (ROOT / name).is_file():
@@ -46,7 +43,7 @@ def run(command: Iterable[str], folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    return copy_project(tmp_path_factory.mktemp("copy") / "customer_segments") / "examples" / "shop"
+    return delivered_copy(tmp_path_factory.mktemp("copy") / "customer_segments") / "examples" / "shop"
 
 
 @pytest.fixture(scope="module")

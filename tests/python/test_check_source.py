@@ -1,0 +1,522 @@
+"""What `dbt run-operation check_source` prints of a file, against pandas on the same file."""
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from deliveries import COLUMNS, declared, delivered_lines
+from projects import PUBLIC_TABLES, Project
+
+LINES = delivered_lines()
+SHARED = (
+    "anonymous",
+    "returns",
+    "amount 0",
+    "not goods",
+    "cancelled",
+    "bad times",
+    "bad amounts",
+    "out of range",
+    "repeated",
+)
+LABELS = ("lines", "first, last day", "customers", "orders", "net revenue", *SHARED)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    """The one place of all files here, so that one declaration, parsed once, does for most of them."""
+    return tmp_path_factory.mktemp("check") / "lines.csv"
+
+
+@pytest.fixture
+def check(project, file, capsys):
+    """Write lines, run the check on a declaration, and return what it prints."""
+
+    def run(lines: pd.DataFrame, settings: dict | None = None) -> str:
+        lines.to_csv(file, index=False)
+        result = project.invoke(["run-operation", "check_source"], settings or declared({"location": str(file)}))
+        output = capsys.readouterr().out
+        assert result.success, output
+        return output
+
+    return run
+
+
+def counts_of(output: str) -> dict[str, str]:
+    """Label -> value of the counts."""
+    found = re.findall(rf"^({'|'.join(LABELS)}) {{2,}}(\S.*?)(?: +\d+\.\d%)? *$", output, flags=re.M)
+    assert len(found) == len(LABELS)
+    return dict(found)
+
+
+def shares_of(output: str) -> dict[str, float]:
+    found = re.findall(rf"^({'|'.join(SHARED)}) .*?(\d+\.\d)%$", output, flags=re.M)
+    assert len(found) == len(SHARED)
+    return {label: float(share) for label, share in found}
+
+
+def sentences_of(output: str, title: str) -> list[str]:
+    return re.findall(rf"^{title}: (.*)$", output, flags=re.M)
+
+
+def lines_on(days: list[str], *, times: str = "12:00:00") -> pd.DataFrame:
+    """One line per day, each of another order, two customers by turns."""
+    rows = [(f"{number % 2:04d}", f"{number}", f"{day} {times}", 10.5, "Tea") for number, day in enumerate(days)]
+    return pd.DataFrame(rows, columns=list(COLUMNS.values()))
+
+
+# Counts
+
+
+def test_the_counts_are_those_of_pandas(check):
+    lines = pd.concat([LINES, LINES.head(7)], ignore_index=True)
+    lines.loc[20:22, "Total"] = 0
+    counts = counts_of(check(lines))
+    days = lines["Paid at"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin").dt.date
+    assert counts["lines"] == f"{len(lines):,}"
+    assert counts["first, last day"] == f"{days.min()} to {days.max()}"
+    assert counts["customers"] == str(lines["Customer No"].nunique())
+    valid = lines.dropna(subset=["Order", "Paid at", "Total"])
+    assert counts["orders"] == str(valid["Order"].nunique())
+    assert counts["net revenue"] == f"{valid['Total'].sum():,.2f}"
+    assert counts["anonymous"] == str(lines["Customer No"].isna().sum())
+    assert counts["returns"] == str((lines["Total"] < 0).sum())
+    assert counts["amount 0"] == str((lines["Total"] == 0).sum()) == "3"
+    assert counts["bad times"] == str(lines["Paid at"].isna().sum())
+    assert counts["bad amounts"] == str(lines["Total"].isna().sum())
+    assert counts["repeated"] == str(lines.duplicated().sum())
+    assert counts["not goods"] == counts["cancelled"] == "0"
+
+
+def test_shares_are_of_all_lines(check):
+    lines = lines_on([f"2024-01-{day:02d}" for day in range(1, 21)])
+    lines.loc[0:4, "Customer No"] = None
+    lines.loc[5:6, "Total"] = -1.0
+    shares = shares_of(check(lines))
+    assert (shares["anonymous"], shares["returns"], shares["repeated"]) == (25.0, 10.0, 0.0)
+
+
+def test_days_are_those_of_the_business_time_zone(check):
+    """Half past eleven at night in UTC is the next day in Berlin, in winter by one hour and in summer by two."""
+    lines = lines_on(["2023-12-31 23:30:00", "2024-02-01 12:00:00", "2024-06-30 22:30:00"], times="")
+    assert counts_of(check(lines))["first, last day"] == "2024-01-01 to 2024-07-01"
+
+
+def test_returns_fees_cancellations_and_placeholders_are_counted_as_declared(project, check, file):
+    lines = pd.DataFrame(
+        [
+            ("0001", "10", "2024-01-01 10:00:00", 3, 2.15, "TEA", "paid"),
+            ("0001", "C11", "2024-01-02 10:00:00", 1, 2.15, "TEA", "paid"),
+            ("0002", "12", "2024-01-03 10:00:00", 1, 9.00, "POST", "paid"),
+            ("0002", "13", "2024-01-04 10:00:00", 1, 5.00, "gift_0001_10", "void"),
+            ("TILL", "14", "2024-01-05 10:00:00", 2, 0.00, "TEA", "paid"),
+        ],
+        columns=["who", "order", "time", "pieces", "price", "what", "state"],
+    )
+    place = {
+        "location": str(file),
+        "returned_when": {"order_prefix": "C"},
+        "cancelled_when": {"statuses": ["VOID"]},
+        "anonymous_customers": ["TILL"],
+        "non_goods": "online_retail",
+    }
+    columns = {
+        "customer_id": "who",
+        "order_id": "order",
+        "ordered_at": "time",
+        "quantity": "pieces",
+        "unit_price": "price",
+        "product_id": "what",
+        "status": "state",
+    }
+    settings = declared(place, columns=columns)
+    lines.to_csv(file, index=False)
+    assert project.invoke(["seed", "--select", "non_goods"], settings).success
+    output = check(lines, settings)
+    counts = counts_of(output)
+    named = ["customers", "anonymous", "returns", "amount 0", "not goods", "cancelled"]
+    assert [counts[label] for label in named] == ["2", "1", "1", "1", "2", "1"]
+    # 6.45 - 2.15 + 9.00; what was cancelled never happened.
+    assert counts["net revenue"] == "13.30"
+    assert "1 buyers, of whom 100 % bought once" in output
+
+
+# Examples
+
+
+def test_each_mapped_column_is_shown_with_a_value_and_what_is_understood(check):
+    lines = pd.DataFrame([("0007", " A 1 ", "2024-02-29 23:30:00", "12.5", "Käse")], columns=list(COLUMNS.values()))
+    output = check(lines)
+    for meaning, value, understood in [
+        ("customer_id", "0007", "0007"),
+        ("order_id", " A 1 ", "A 1"),
+        ("ordered_at", "2024-02-29 23:30:00", "2024-02-29 23:30:00, Thursday"),
+        ("amount", "12.5", "12.50"),
+        ("product_id", "Käse", "Käse"),
+    ]:
+        assert f"{meaning:<12} {COLUMNS[meaning]:<22} {value:<26} {understood}\n" in output
+    assert sentences_of(output, "Look at") == ["nothing suspicious was found."]
+
+
+def test_the_example_is_a_line_of_the_file_with_as_many_values_as_any(check):
+    lines = LINES.assign(Article="Tea")
+    lines.loc[lines.index[::2], "Article"] = None
+    output = check(lines)
+    pattern = "".join(
+        rf"(?=[\s\S]*^{meaning} +{column} +(?P<{meaning}>\S.*?) {{2,}})" for meaning, column in COLUMNS.items()
+    )
+    shown = re.search(pattern, output, flags=re.M).groupdict()
+    same = lines[
+        (lines["Customer No"] == shown["customer_id"])
+        & (lines["Order"] == shown["order_id"])
+        & (lines["Paid at"].astype(str) == shown["ordered_at"])
+        & (lines["Article"] == shown["product_id"])
+    ]
+    assert float(shown["amount"]) in same["Total"].tolist()
+
+
+def test_quantity_times_price_is_shown_as_money(check, file):
+    lines = pd.DataFrame(
+        [("1", "C1", "2024-03-01 10:00:00", 3, 2.15)], columns=["who", "order", "time", "pieces", "price"]
+    )
+    place = {"location": str(file), "returned_when": {"order_prefix": "C"}}
+    columns = {
+        "customer_id": "who",
+        "order_id": "order",
+        "ordered_at": "time",
+        "quantity": "pieces",
+        "unit_price": "price",
+    }
+    output = check(lines, declared(place, columns=columns))
+    assert re.search(r"^quantity +pieces +3 +3\.0$", output, flags=re.M)
+    assert re.search(r"^unit_price +price +2\.15 +2\.15$", output, flags=re.M)
+    assert re.search(r"^amount +quantity x unit_price +3 x 2\.15 +-6\.45$", output, flags=re.M)
+
+
+# Suspicions
+
+
+def share_of(lines: pd.DataFrame, ratio: float, column: str, value) -> pd.DataFrame:
+    """A column set to a value in the first lines, a ratio of all."""
+    changed = lines.astype({column: object})
+    changed.loc[changed.index[: round(ratio * len(changed))], column] = value
+    return changed
+
+
+def ids_as_decimals(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.assign(**{"Customer No": lines["Customer No"].dropna().astype(float)})
+
+
+def at_midnight(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.assign(**{"Paid at": lines["Paid at"].dt.strftime("%Y-%m-%d 00:00:00")})
+
+
+def dated(lines: pd.DataFrame, date: str) -> pd.DataFrame:
+    return share_of(lines, 1 / len(lines), "Paid at", date)
+
+
+# what is wrong -> (how it comes about, how the sentence about it begins)
+SUSPICIOUS = {
+    "a date in the future": (lambda lines: dated(lines, "2999-01-01 10:00:00"), "1 lines lie in the future"),
+    "times that cannot be read": (lambda lines: share_of(lines, 0.02, "Paid at", "soon"), "9 times cannot be read"),
+    "amounts with a comma": (lambda lines: share_of(lines, 0.02, "Total", "12,50"), "9 amounts cannot be read"),
+    "all times at midnight": (at_midnight, "all times are midnight"),
+    "a customer with 45 % of the lines": (
+        lambda lines: share_of(lines, 0.45, "Customer No", "TILL"),
+        "one customer has 45 % of the lines",
+    ),
+    "ids that end in .0": (ids_as_decimals, "customer ids end in .0"),
+    "a double delivery": (
+        lambda lines: pd.concat([lines, lines.head(40)]),
+        "40 lines repeat another word for word",
+    ),
+    "no customer in most lines": (
+        lambda lines: share_of(lines, 0.6, "Customer No", None),
+        "more than half of the lines have no customer",
+    ),
+    "a customer for each order": (
+        lambda lines: lines.assign(**{"Customer No": lines["Order"]}),
+        "there are as many customers as orders",
+    ),
+    "an order for each line": (
+        lambda lines: lines.assign(Order=[f"L{number}" for number in range(len(lines))]),
+        "every line is an order of its own",
+    ),
+}
+
+
+def test_nothing_is_suspicious_in_a_clean_file(check):
+    assert sentences_of(check(LINES), "Look at") == ["nothing suspicious was found."]
+
+
+@pytest.mark.parametrize("name", list(SUSPICIOUS))
+def test_what_is_wrong_is_named_and_nothing_else(check, name):
+    change, beginning = SUSPICIOUS[name]
+    (sentence,) = sentences_of(check(change(LINES)), "Look at")
+    assert sentence.startswith(beginning)
+
+
+def lines_at_the_bounds() -> pd.DataFrame:
+    """100 lines: 39 of one customer, 50 of none, 5 that repeat another, one bad time, one bad amount."""
+    time = pd.Timestamp("2024-01-01 12:00:00")
+    rows = [
+        (
+            "often" if number < 39 else str(number % 7) if number < 50 else None,
+            f"O{number // 2}",
+            str(time + pd.Timedelta(days=number)),
+            f"{number}.25",
+            "Tea",
+        )
+        for number in range(100)
+    ]
+    rows[60:65] = [rows[59]] * 5
+    lines = pd.DataFrame(rows, columns=list(COLUMNS.values()))
+    lines.loc[98, "Paid at"] = "soon"
+    lines.loc[99, "Total"] = "12,50"
+    return lines
+
+
+# what comes on top -> (line, what it becomes, how the sentence about it begins)
+ONE_MORE = {
+    "of the one customer": (49, {"Customer No": "often"}, "one customer has 40 % of the lines"),
+    "without a customer": (49, {"Customer No": None}, "more than half of the lines have no customer"),
+    "with a bad time": (97, {"Paid at": "soon"}, "2 times cannot be read"),
+    "with a bad amount": (97, {"Total": "12,50"}, "2 amounts cannot be read"),
+    "that repeats another": (65, dict(lines_at_the_bounds().loc[59]), "6 lines repeat another word for word"),
+}
+
+
+def test_nothing_is_suspicious_at_the_bounds(check):
+    assert sentences_of(check(lines_at_the_bounds()), "Look at") == ["nothing suspicious was found."]
+
+
+@pytest.mark.parametrize("name", list(ONE_MORE))
+def test_one_line_beyond_a_bound_is_suspicious(check, name):
+    line, values, beginning = ONE_MORE[name]
+    lines = lines_at_the_bounds()
+    lines.loc[line, list(values)] = list(values.values())
+    (sentence,) = sentences_of(check(lines), "Look at")
+    assert sentence.startswith(beginning)
+
+
+def test_two_currencies_are_named_with_the_one_that_counts(check, file):
+    lines = LINES.assign(Currency=["EUR" if number % 4 else "USD" for number in range(len(LINES))])
+    place = {"location": str(file), "accepted_currency": "EUR"}
+    settings = declared(place, columns={**COLUMNS, "currency": "Currency"})
+    (sentence,) = sentences_of(check(lines, settings), "Look at")
+    assert re.match(r"there are 2 currencies \((EUR, USD|USD, EUR)\); only EUR is added up", sentence)
+    assert sentences_of(check(lines.assign(Currency="EUR"), settings), "Look at") == ["nothing suspicious was found."]
+
+
+def test_day_and_month_the_other_way_round_are_noticed(check, file):
+    """Of dates like 12/31/2024 read as day/month those after the 12th cannot be read, and no later day is left."""
+    american = LINES.assign(**{"Paid at": LINES["Paid at"].dt.strftime("%m/%d/%Y %H:%M:%S")})
+    wrong, right = (
+        declared({"location": str(file), "time_formats": [f"{days} %H:%M:%S"]}) for days in ("%d/%m/%Y", "%m/%d/%Y")
+    )
+    unreadable = LINES["Paid at"].isna() | (LINES["Paid at"].dt.day > 12)
+    bad_times, swapped = sentences_of(check(american, wrong), "Look at")
+    assert bad_times.startswith(f"{unreadable.sum()} times cannot be read; if day and month are the other way round")
+    assert swapped.startswith("no line lies after the 12th of a month")
+    assert sentences_of(check(american, right), "Look at") == ["nothing suspicious was found."]
+
+
+def test_dates_up_to_the_12th_are_suspicious_even_where_all_can_be_read(check):
+    lines = LINES[~(LINES["Paid at"].dt.day > 12)]
+    (sentence,) = sentences_of(check(lines), "Look at")
+    assert sentence.startswith("no line lies after the 12th of a month: day and month are probably swapped")
+
+
+def test_repeated_lines_are_no_suspicion_where_a_line_id_tells_them_apart(check, file):
+    lines = pd.concat([LINES, LINES.head(40)]).assign(Line=range(len(LINES) + 40))
+    settings = declared({"location": str(file)}, columns={**COLUMNS, "line_id": "Line"})
+    assert sentences_of(check(lines, settings), "Look at") == ["nothing suspicious was found."]
+
+
+# Expectations
+
+
+def test_one_time_buyers_are_those_with_one_order_that_costs_something(check):
+    known = LINES.dropna(subset=["Customer No", "Order", "Total"])
+    orders = known[known["Total"] > 0].groupby("Customer No")["Order"].nunique()
+    frequency = sentences_of(check(LINES), "Expect")[0]
+    assert frequency == (
+        f"{len(orders)} buyers, of whom {100 * (orders == 1).mean():.0f} % bought once; frequency carries information."
+    )
+
+
+@pytest.mark.parametrize(
+    ("one_time_count", "verdict"), [(9, "carries information"), (10, "carries little information")]
+)
+def test_frequency_carries_little_where_more_than_nine_in_ten_bought_once(check, one_time_count, verdict):
+    """Nine of ten is not more; ten of eleven is."""
+    customers = [*range(one_time_count), "often", "often"]
+    lines = lines_on([f"2024-01-{number + 1:02d}" for number in range(len(customers))]).assign(
+        **{"Customer No": customers}
+    )
+    frequency = sentences_of(check(lines), "Expect")[0]
+    assert frequency.startswith(
+        f"{one_time_count + 1} buyers, of whom {round(100 * one_time_count / (one_time_count + 1))} %"
+    )
+    assert frequency.endswith(f"frequency {verdict}.")
+
+
+@pytest.mark.parametrize(
+    ("customer_count", "verdict"),
+    [(199, "too small to mean much; with at least 200 they begin to"), (200, "carry information")],
+)
+def test_clusters_carry_information_from_twenty_customers_for_each_of_ten(check, customer_count, verdict):
+    days = pd.date_range("2024-01-01", periods=2 * customer_count).strftime("%Y-%m-%d").tolist()
+    lines = lines_on(days).assign(**{"Customer No": [number % customer_count for number in range(len(days))]})
+    assert verdict in sentences_of(check(lines), "Expect")[2]
+
+
+# first day, last day -> complete calendar months, month ends with three complete months up to them
+MONTHS = {
+    ("2024-01-01", "2024-03-31"): (3, 1),
+    ("2024-01-01", "2024-04-01"): (3, 1),
+    ("2024-01-01", "2024-03-30"): (2, 0),
+    ("2024-01-01", "2024-03-15"): (2, 0),
+    ("2024-01-15", "2024-03-31"): (2, 0),
+    ("2024-01-15", "2024-03-15"): (1, 0),
+    ("2024-01-02", "2024-04-30"): (3, 1),
+    ("2024-01-31", "2024-04-30"): (3, 1),
+    ("2024-01-15", "2024-02-10"): (0, 0),
+    ("2024-01-15", "2024-01-31"): (0, 0),
+    ("2024-01-15", "2024-01-20"): (0, 0),
+    ("2024-01-01", "2024-01-01"): (0, 0),
+    ("2024-02-01", "2024-02-28"): (0, 0),
+    ("2024-02-01", "2024-02-29"): (1, 0),
+    ("2023-02-01", "2023-02-28"): (1, 0),
+    ("2023-12-01", "2024-12-31"): (13, 11),
+    ("2023-11-15", "2025-01-14"): (13, 11),
+}
+
+
+def months_in(output: str) -> tuple[int, int]:
+    (sentence,) = (sentence for sentence in sentences_of(output, "Expect") if "complete months" in sentence)
+    months, ends = re.match(
+        r"(\d+) complete months, (\d+) month ends with a complete look-back of 3 months", sentence
+    ).groups()
+    assert ("nothing can be compared over time" in sentence) == (int(months) < 3)
+    return int(months), int(ends)
+
+
+@pytest.mark.parametrize(("first", "last"), list(MONTHS))
+def test_months_are_complete_from_their_first_day_to_their_last(check, file, first, last):
+    settings = declared({"location": str(file)}, settings={"rfm_window_months": 3})
+    assert months_in(check(lines_on([first, last]), settings)) == MONTHS[first, last]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2023-12-31 23:30:00", "2024-03-31 21:30:00"), ("2024-01-01 22:00:00", "2024-03-31 22:30:00")]
+)
+def test_months_are_those_of_the_business_time_zone(check, file, first, last):
+    """In Berlin the first is 1 January and the last 31 March or 1 April: three months, whatever UTC says."""
+    settings = declared({"location": str(file)}, settings={"rfm_window_months": 3})
+    assert months_in(check(lines_on([first, last], times=""), settings)) == (3, 1)
+
+
+@pytest.fixture(scope="module")
+def built(project: Project, file):
+    """A build of a file, and the settings of it."""
+    lines = LINES[LINES["Paid at"].isna() | LINES["Paid at"].between("2024-01-15", "2024-08-20")]
+    lines.to_csv(file, index=False)
+    settings = declared({"location": str(file)}, settings={"rfm_window_months": 3})
+    return project.build(settings=settings), settings, lines
+
+
+def test_a_build_has_as_many_complete_month_ends_as_expected(check, built):
+    shop, settings, lines = built
+    dates = shop.query("select distinct as_of_date, is_month_end, is_left_truncated from customer_segment_history")
+    complete = dates[dates["is_month_end"] & ~dates["is_left_truncated"]]
+    # The first look-back of whole months is February to April; the file ends in August, so July is the last.
+    assert complete["as_of_date"].dt.strftime("%m-%d").sort_values().tolist() == ["04-30", "05-31", "06-30", "07-31"]
+    assert months_in(check(lines, settings)) == (6, 4)
+
+
+# Nothing is changed
+
+
+def contents(database: Path) -> dict[str, str]:
+    """Each table with a sum over its rows, each view with its query."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        views = connection.sql("select schema_name || '.' || view_name, sql from duckdb_views() where not internal")
+        names = connection.sql("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        query = "select coalesce(sum(hash(rows)), 0)::varchar || ' of ' || count(*) from {} as rows"
+        sums = {name: connection.sql(query.format(name)).fetchall()[0][0] for (name,) in names}
+        return {**dict(views.fetchall()), **sums}
+
+
+def test_the_check_changes_nothing_in_the_database(project, check, built):
+    shop, settings, lines = built
+    shutil.copy(shop.path, project.database)
+    before = contents(project.database)
+    assert {f"main.{name}" for name in PUBLIC_TABLES} <= set(before)
+    check(lines, settings)
+    assert contents(project.database) == before
+
+
+def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(project, built, capfd):
+    shop, _, lines = built
+    shutil.copy(shop.path, project.database)
+    before = contents(project.database)
+    for content, sentence in [
+        (None, "No file matches"),
+        ("", "is empty: not even a header is in it"),
+        ("Customer,Sum\n1,2\n", "there is no column"),
+        (lines.head(0).to_csv(index=False), "there are none, so there is nothing to build"),
+        (lines.to_csv(index=False).encode("utf-16"), "is UTF-16 text. Declare encoding: utf-16"),
+    ]:
+        file = project.folder / "wrong.csv"
+        file.unlink(missing_ok=True)
+        if content is not None:
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        result = project.invoke(["run-operation", "check_source"], declared({"location": str(file)}))
+        output = capfd.readouterr()
+        assert not result.success
+        assert sentence in output.out
+        assert "Traceback" not in output.out + output.err
+        assert contents(project.database) == before
+
+
+# What the build will reject
+
+
+def test_lines_outside_the_valid_dates_are_counted_and_move_no_date(check, file):
+    lines = lines_on(
+        ["1900-01-01", *[f"2024-0{month}-{day:02d}" for month in (1, 2, 3) for day in (1, 29)], "2999-12-31"]
+    )
+    settings = {**declared({"location": str(file)}), "latest_valid_date": "2024-12-31"}
+    output = check(lines, settings)
+    counts = counts_of(output)
+    assert counts["out of range"] == "2"
+    assert counts["first, last day"] == "2024-01-01 to 2024-03-29"
+    assert any("2 lines lie outside" in sentence for sentence in sentences_of(output, "Look at"))
+
+
+def test_money_of_another_currency_is_not_added_up(project, check, file):
+    lines = lines_on([f"2024-01-{day:02d}" for day in range(1, 21)])
+    lines["Currency"] = ["EUR", "USD"] * 10
+    place = {"location": str(file), "accepted_currency": "EUR"}
+    output = check(lines, declared(place, columns={**COLUMNS, "currency": "Currency"}))
+    assert counts_of(output)["net revenue"] == "105.00"
+
+
+def test_lines_that_cannot_be_split_are_told(project, file, capsys):
+    good = lines_on([f"2024-01-{day:02d}" for day in range(1, 21)]).to_csv(index=False)
+    file.write_text(good + "1,2,3\n" + "1,2,3,4,5,6,7\n")
+    assert project.invoke(["run-operation", "check_source"], declared({"location": str(file)})).success
+    assert "2 lines cannot be split into columns" in capsys.readouterr().out
+
+
+def test_an_order_that_sums_to_nothing_makes_no_buyer(check):
+    lines = lines_on(["2024-01-01", "2024-01-01", "2024-01-02"])
+    lines["Order"] = ["A", "A", "B"]
+    lines["Customer No"] = ["0001", "0001", "0002"]
+    lines["Total"] = [10.0, -10.0, 4.0]
+    assert sentences_of(check(lines), "Expect")[0].startswith("1 buyers, of whom 100 % bought once")
