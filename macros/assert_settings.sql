@@ -14,6 +14,12 @@
             ~ setting('cluster_count_min') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
         ) }}
     {% endif %}
+    {% if setting('cluster_algorithm') not in setting('cluster_algorithms') %}
+        {{ exceptions.raise_compiler_error(
+            'cluster_algorithm must be one of cluster_algorithms (' ~ setting('cluster_algorithms') | join(', ') ~ "), got '"
+            ~ setting('cluster_algorithm') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
+        ) }}
+    {% endif %}
     {% set transforms, features = setting('cluster_transforms'), setting('cluster_features') %}
     {% if transforms != 'auto' and transforms | length != features | length %}
         {{ exceptions.raise_compiler_error(

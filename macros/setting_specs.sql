@@ -10,6 +10,7 @@
         'order_count_3m', 'order_count_6m', 'net_revenue_3m', 'net_revenue_6m',
         'net_revenue_trend_3m', 'net_revenue_trend_6m', 'line_count'
     ] %}
+    {% set algorithms = ['k_means', 'gaussian_mixture', 'ward', 'k_medoids', 'density'] %}
     {{ return({
         'source': {'kind': 'choice', 'choices': (var('sources') or {}).keys() | list},
         'online_retail_path': {'kind': 'text', 'auto': true},
@@ -32,12 +33,19 @@
             'kind': 'transforms', 'auto': true,
             'choices': ['none', 'log', 'square_root', 'cube_root', 'box_cox', 'yeo_johnson']
         },
+        'cluster_algorithm': {'kind': 'choice', 'choices': algorithms},
+        'cluster_algorithms': {'kind': 'choices', 'choices': algorithms},
         'cluster_count': {'kind': 'whole_number', 'low': 1, 'high': 30, 'auto': true},
         'cluster_count_min': {'kind': 'whole_number', 'low': 2, 'high': 30},
         'cluster_count_max': {'kind': 'whole_number', 'low': 2, 'high': 30},
         'cluster_refit_months': {'kind': 'whole_number', 'low': 1, 'high': 36},
         'cluster_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 1000000},
         'silhouette_sample_size': {'kind': 'whole_number', 'low': 50, 'high': 20000},
+        'pairwise_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 20000},
+        'evidence_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 20000},
+        'surrogate_count': {'kind': 'whole_number', 'low': 0, 'high': 999},
+        'bootstrap_count': {'kind': 'whole_number', 'low': 2, 'high': 999},
+        'structure_significance': {'kind': 'ratio', 'low': 0, 'high': 1},
         'random_seed': {'kind': 'whole_number', 'low': 0, 'high': 2147483647},
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},

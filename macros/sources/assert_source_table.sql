@@ -10,5 +10,11 @@
     {% do assert_columns(table) %}
     {% if table == 'transactions' %}
         {% do assert_transactions() %}
+    {% elif declared.get('location') %}
+        {% set unreadable_count = source_rows(table, 'select count(*) as line_count from __source__')[0].unreadable_count %}
+        {% if unreadable_count %}
+            {{ raise_source_problem(table, unreadable_count ~ ' lines of the file cannot be split into its columns, and '
+                ~ 'nothing stands in for them: correct the file.') }}
+        {% endif %}
     {% endif %}
 {% endmacro %}

@@ -1,13 +1,13 @@
 {#
-    A raw column as it was delivered, under two conditions: identifiers in a column of floating-point numbers, as pandas
-    makes of whole numbers with gaps, are 17850 and not 17850.0; a time with a time zone is that of UTC.
-    table: a key of source_specs(); meaning: one of its columns; types: name of the column -> type.
+    A raw column as it was delivered, but for two things: identifiers in a column of floating-point or decimal numbers,
+    as pandas makes of whole numbers with gaps, are 17850 and not 17850.0; a time with a time zone is that of UTC.
+    table: a key of source_specs(); meaning: one of its columns; types: column_types() of the table.
 #}
 {% macro delivered_column(table, meaning, types) %}
     {% set column = source_column(table, meaning) %}
-    {% set name = declared_columns(table).get(meaning) %}
-    {% set type = types.get(name, '') | string | lower %}
-    {% if meaning.endswith('_id') and type in ['double', 'float'] %}
+    {% set name = declared_columns(table).get(meaning) | string | lower %}
+    {% set type = types.get(name, '') %}
+    {% if meaning.endswith('_id') and (type in ['double', 'float'] or type.startswith('decimal')) %}
         {{ return(
             'case when ' ~ column ~ ' = floor(' ~ column ~ ') then cast(' ~ safely_cast(column, 'decimal(38,0)') ~ ' as '
             ~ dbt.type_string() ~ ') else cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ') end'

@@ -3,7 +3,7 @@
     In it, __source__ stands for the relation.
 #}
 {% macro delivered_transactions() %}
-    {% set types = dict(source_columns('transactions')) %}
+    {% set types = column_types('transactions') %}
     {% set specs = source_specs().transactions %}
     {% set columns = [] %}
     {% for meaning in specs.required + specs.optional %}

@@ -4,7 +4,8 @@
 #}
 {% macro exact_amount() %}
     {% if 'amount' in declared_columns('transactions') %}
-        {{ return(readable_number('amount', 'decimal(18,2)')) }}
+        {# A floating-point 1.005 is a little less: with four decimals first it is rounded as it is written. #}
+        {{ return('coalesce(' ~ readable_number('amount', 'decimal(18,4)') ~ ', ' ~ readable_number('amount', 'decimal(18,2)') ~ ')') }}
     {% endif %}
     {{ return(
         readable_number('quantity', 'decimal(18,4)') ~ ' * ' ~ readable_number('unit_price', 'decimal(18,6)')

@@ -3,5 +3,5 @@
     For queries on base_transactions.
 #}
 {% macro readable_amount() %}
-    {{ return(exact_amount() if 'amount' in declared_columns('transactions') else safely_cast(exact_amount(), 'decimal(18,2)')) }}
+    {{ return(safely_cast(exact_amount(), 'decimal(18,2)')) }}
 {% endmacro %}

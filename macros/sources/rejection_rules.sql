@@ -1,10 +1,9 @@
 {#
     Why a transaction cannot be used: pairs of a rule of the seed cleaning_rules and its condition in SQL, the first that
-    holds is the reason. Rules that the source in use can never meet are left out. For the typed lines of stg_transactions.
+    holds is the reason. For the typed lines of stg_transactions.
 #}
 {% macro rejection_rules() %}
     {% set columns = declared_columns('transactions') %}
-    {% set rejected = source_option('transactions', 'reject') %}
     {% set has_amount = 'amount' in columns %}
     {% set rules = [
         ('line_not_readable', 'unreadable_line is not null'),
@@ -26,18 +25,5 @@
             "coalesce(currency, '') <> " ~ text_literal(source_option('transactions', 'accepted_currency'))
         )) %}
     {% endif %}
-    {% if 'line_id' in columns %}
-        {% do rules.append(('line_repeated', 'is_repeated')) %}
-    {% endif %}
-    {% if source_option('transactions', 'cancelled_when') %}
-        {% do rules.append(('cancelled', 'is_cancelled')) %}
-    {% endif %}
-    {% for name, rule, condition in [
-        ('returns', 'return_excluded', 'amount < 0'),
-        ('zero_amounts', 'zero_amount_excluded', 'is_free'),
-        ('non_goods', 'non_goods_excluded', 'not is_goods'),
-    ] if name in rejected %}
-        {% do rules.append((rule, condition)) %}
-    {% endfor %}
     {{ return(rules) }}
 {% endmacro %}

@@ -1,3 +1,5 @@
+{% set criteria = cluster_criteria() %}
+
 with
 
 cluster_counts as (
@@ -13,15 +15,30 @@ selected as (
         algorithm,
         cluster_count,
         sample_size,
-        inertia,
-        silhouette,
         smallest_cluster_ratio,
+        noise_ratio,
+        extension_agreement,
+        inertia,
         knee_distance,
-        is_knee,
-        is_best_silhouette,
+        silhouette,
+        calinski_harabasz,
+        davies_bouldin,
+        bic,
+        gap,
+        stability,
+        {% for criterion in criteria if criterion.is_tested %}
+            {{ criterion.name }}_surrogate,
+            {{ criterion.name }}_p,
+        {% endfor %}
+        structure_p,
+        structure,
+        {% for criterion in criteria %}
+            {{ criterion.pick }},
+        {% endfor %}
+        pick_count,
         is_suggested,
         is_chosen,
-        knee_cluster_count <> silhouette_cluster_count as has_disagreement,
+        max(pick_count) over (partition by fit_date, algorithm) < criterion_count as has_disagreement,
         {% if setting('cluster_count') == 'auto' %}
             case when is_first_fit then 'rule' else 'kept_from_first_fit' end
         {% else %}

@@ -4,7 +4,7 @@
     post_hook="{{ insert_unreadable_lines(this) }}"
 ) }}
 {% set specs = source_specs().transactions %}
-{% set types = dict(source_columns('transactions')) if execute else {} %}
+{% set types = column_types('transactions') %}
 
 with
 

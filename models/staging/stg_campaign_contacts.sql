@@ -1,4 +1,5 @@
 {{ config(enabled=has_source_table('campaign_contacts'), materialized=source_materialization('campaign_contacts')) }}
+{% set types = column_types('campaign_contacts') %}
 
 with
 
@@ -11,9 +12,9 @@ contacts as (
 typed as (
 
     select
-        {{ as_text_id(source_column('campaign_contacts', 'campaign_id')) }} as campaign_id,
-        {{ as_text_id(source_column('campaign_contacts', 'customer_id')) }} as customer_id,
-        cast({{ readable_time('campaign_contacts', source_column('campaign_contacts', 'contact_date')) }} as date)
+        {{ as_text_id(delivered_column('campaign_contacts', 'campaign_id', types)) }} as campaign_id,
+        {{ as_text_id(delivered_column('campaign_contacts', 'customer_id', types)) }} as customer_id,
+        cast({{ readable_time('campaign_contacts', delivered_column('campaign_contacts', 'contact_date', types)) }} as date)
             as contact_date
 
     from contacts

@@ -1,4 +1,5 @@
 {{ config(enabled=has_source_table('campaign_responses'), materialized=source_materialization('campaign_responses')) }}
+{% set types = column_types('campaign_responses') %}
 
 with
 
@@ -11,10 +12,10 @@ responses as (
 typed as (
 
     select
-        {{ as_text_id(source_column('campaign_responses', 'campaign_id')) }} as campaign_id,
-        {{ as_text_id(source_column('campaign_responses', 'customer_id')) }} as customer_id,
-        {{ as_text_id(source_column('campaign_responses', 'coupon_id')) }} as coupon_id,
-        cast({{ readable_time('campaign_responses', source_column('campaign_responses', 'response_date')) }} as date)
+        {{ as_text_id(delivered_column('campaign_responses', 'campaign_id', types)) }} as campaign_id,
+        {{ as_text_id(delivered_column('campaign_responses', 'customer_id', types)) }} as customer_id,
+        {{ as_text_id(delivered_column('campaign_responses', 'coupon_id', types)) }} as coupon_id,
+        cast({{ readable_time('campaign_responses', delivered_column('campaign_responses', 'response_date', types)) }} as date)
             as response_date
 
     from responses

@@ -1,4 +1,5 @@
 {{ config(enabled=has_source_table('campaigns'), materialized=source_materialization('campaigns')) }}
+{% set types = column_types('campaigns') %}
 
 with
 
@@ -11,10 +12,10 @@ campaigns as (
 typed as (
 
     select
-        {{ as_text_id(source_column('campaigns', 'campaign_id')) }} as campaign_id,
-        {{ as_text_id(source_column('campaigns', 'campaign_type')) }} as campaign_type,
+        {{ as_text_id(delivered_column('campaigns', 'campaign_id', types)) }} as campaign_id,
+        {{ as_text_id(delivered_column('campaigns', 'campaign_type', types)) }} as campaign_type,
         {% for meaning in ['start_date', 'end_date'] %}
-            cast({{ readable_time('campaigns', source_column('campaigns', meaning)) }} as date) as {{ meaning }}
+            cast({{ readable_time('campaigns', delivered_column('campaigns', meaning, types)) }} as date) as {{ meaning }}
             {{- ',' if not loop.last }}
         {% endfor %}
 

@@ -1,4 +1,5 @@
 {{ config(enabled=has_source_table('customers'), materialized=source_materialization('customers')) }}
+{% set types = column_types('customers') %}
 
 with
 
@@ -11,11 +12,11 @@ customers as (
 typed as (
 
     select
-        {{ as_text_id(source_column('customers', 'customer_id')) }} as customer_id,
-        {{ readable_flag(source_column('customers', 'has_consent')) }} as has_consent,
-        {{ readable_flag(source_column('customers', 'is_suppressed')) }} as is_suppressed,
+        {{ as_text_id(delivered_column('customers', 'customer_id', types)) }} as customer_id,
+        {{ readable_flag(delivered_column('customers', 'has_consent', types)) }} as has_consent,
+        {{ readable_flag(delivered_column('customers', 'is_suppressed', types)) }} as is_suppressed,
         {% for meaning in source_specs().customers.optional[2:] %}
-            {{ as_text_id(source_column('customers', meaning)) }} as {{ meaning }}{{ ',' if not loop.last }}
+            {{ as_text_id(delivered_column('customers', meaning, types)) }} as {{ meaning }}{{ ',' if not loop.last }}
         {% endfor %}
 
     from customers

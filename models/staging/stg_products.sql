@@ -1,4 +1,5 @@
 {{ config(enabled=has_source_table('products'), materialized=source_materialization('products')) }}
+{% set types = column_types('products') %}
 
 with
 
@@ -12,7 +13,7 @@ typed as (
 
     select
         {% for meaning in source_specs().products.required + source_specs().products.optional %}
-            {{ as_text_id(source_column('products', meaning)) }} as {{ meaning }}{{ ',' if not loop.last }}
+            {{ as_text_id(delivered_column('products', meaning, types)) }} as {{ meaning }}{{ ',' if not loop.last }}
         {% endfor %}
 
     from products

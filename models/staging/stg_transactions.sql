@@ -56,20 +56,7 @@ dated as (
         typed.*,
         times.order_date,
         times.is_in_range,
-        {{ 'non_goods.product_id is null' if non_goods else 'true' }} as is_goods,
-        {% if has_line_id %}
-            {# The last delivery holds; the texts settle what the time leaves open, so that every run picks the same. #}
-            row_number() over (
-                partition by typed.order_id, typed.line_id
-                order by
-                    typed.ordered_at desc nulls last
-                    {% for column in raw_columns %}
-                        , typed.raw_{{ column }} nulls last
-                    {% endfor %}
-            ) > 1 and typed.line_id is not null as is_repeated
-        {% else %}
-            false as is_repeated
-        {% endif %}
+        {{ 'non_goods.product_id is null' if non_goods else 'true' }} as is_goods
 
     from typed
 
@@ -86,6 +73,40 @@ dated as (
 judged as (
 
     select
+        *,
+        case
+            {% for reason, condition in rejection_rules() %}
+                when {{ condition }} then '{{ reason }}'
+            {% endfor %}
+        end as unusable_reason
+
+    from dated
+
+),
+
+{% if has_line_id %}
+    -- The last usable delivery of a line holds; the texts settle what the time leaves open, so that every run picks the same.
+    numbered as (
+
+        select
+            *,
+            row_number() over (
+                partition by customer_id, order_id, line_id, unusable_reason is null
+                order by
+                    ordered_at desc nulls last
+                    {% for column in raw_columns %}
+                        , raw_{{ column }} desc nulls last
+                    {% endfor %}
+            ) > 1 and line_id is not null and unusable_reason is null as is_repeated
+
+        from judged
+
+    ),
+{% endif %}
+
+decided as (
+
+    select
         customer_id,
         order_id,
         product_id,
@@ -99,14 +120,16 @@ judged as (
             raw_{{ column }},
         {% endfor %}
         unreadable_line,
-        case
-            {% for reason, condition in rejection_rules() %}
-                when {{ condition }} then '{{ reason }}'
+        coalesce(
+            unusable_reason
+            {{ ", case when is_repeated then 'line_repeated' end" if has_line_id }}
+            {% for reason, condition in exclusion_rules() %}
+                , case when {{ condition }} then '{{ reason }}' end
             {% endfor %}
-        end as rejection_reason
+        ) as rejection_reason
 
-    from dated
+    from {{ 'numbered' if has_line_id else 'judged' }}
 
 )
 
-select * from judged
+select * from decided

@@ -11,10 +11,10 @@ def model(dbt, session):
     return fits.clusters_of_fits(
         sample.df(),
         transforms=transforms.df(),
-        cluster_counts=fits.cluster_counts(
-            wanted["cluster_count"], int(wanted["cluster_count_min"]), int(wanted["cluster_count_max"])
-        ),
+        algorithms=wanted["algorithms"].split(","),
+        cluster_counts=fits.wanted_counts(wanted),
         directions=traits.df().set_index("feature")["direction"].to_dict(),
         seed=int(wanted["random_seed"]),
         silhouette_sample_size=int(wanted["silhouette_sample_size"]),
+        pairwise_sample_size=int(wanted["pairwise_sample_size"]),
     )

@@ -1,58 +1,55 @@
-"""Clusters of customers and the criteria that compare numbers of clusters.
+"""Clusters of one fit date by every algorithm and number of clusters, with the criteria that compare them."""
 
-Another algorithm is one more function in `ALGORITHMS`: it takes standardised features, a number of clusters and a
-seed, and returns the label of each row, 0 to cluster_count - 1 in any order.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
+from scipy.spatial.distance import pdist, squareform
+from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-#: Starts of k-means++ per fit; the best inertia wins.
-START_COUNT = 5
+from segment_lib.algorithms import ALGORITHMS, NOISE, PAIRWISE, Clustering, extend
+from segment_lib.criteria import inertia, mean_silhouette, separation
 
-
-def fit_k_means(features: np.ndarray, cluster_count: int, seed: int) -> np.ndarray:
-    """Label rows by k-means (Lloyd 1982) from k-means++ starts (Arthur and Vassilvitskii 2007)."""
-    return KMeans(n_clusters=cluster_count, n_init=START_COUNT, random_state=seed).fit(features).labels_
-
-
-ALGORITHMS: dict[str, Callable[[np.ndarray, int, int], np.ndarray]] = {"k_means": fit_k_means}
+#: Every so-many-th row is held out to see how well an algorithm that cannot predict is extended.
+HELD_OUT_EVERY = 5
 
 
 def fit_clusters(
     features: pd.DataFrame,
     *,
+    algorithms: Sequence[str],
     cluster_counts: Sequence[int],
     directions: Mapping[str, int],
     seed: int,
     silhouette_sample_size: int,
+    pairwise_sample_size: int,
 ) -> pd.DataFrame:
-    """Fit every algorithm for every number of clusters and return their centroids and criteria.
+    """Fit every algorithm for every number of clusters and return their centres and criteria.
 
     features: customers x features, standardised doubles without missing values.
     directions: 1 where more of a feature is better, -1 where less is.
     Returns one row per algorithm, cluster_count, cluster_id and feature: cluster_value (mean coordinate, each in its
-    good direction), coordinate (of the centroid), sample_size, smallest_cluster_ratio, inertia (sum of squared
-    distances to the own centroid) and silhouette (Rousseeuw 1987, on every so-many-th row; NaN where undefined).
+    good direction), coordinate (of the centre), and the criteria of `measure_clusters`, repeated.
     Clusters are numbered by value: cluster 1 is the lowest-value cluster of every fit.
     Numbers above that of the distinct rows are left out; where none is left, that number is fitted instead.
     """
     ordered = features.sort_values(list(features.columns), ignore_index=True)
-    distinct_count = len(ordered.drop_duplicates())
-    possible = sorted({count for count in cluster_counts if count <= distinct_count}) or [distinct_count]
+    values = ordered.to_numpy()
+    taken = systematic_rows(len(values), silhouette_sample_size)
     rows = []
     # One thread: sums in another order would move the last digits from machine to machine.
     with threadpool_limits(limits=1):
-        for algorithm, label_rows in ALGORITHMS.items():
-            for cluster_count in possible:
-                labels = label_rows(ordered.to_numpy(), cluster_count, seed)
-                centroids = order_centroids(ordered.groupby(labels).mean(), directions)
-                criteria = measure_clusters(ordered, labels, silhouette_sample_size=silhouette_sample_size)
+        distances = squareform(pdist(values[taken]))
+        for algorithm in algorithms:
+            fitted = fit_algorithm(
+                values, algorithm, cluster_counts, seed=seed, pairwise_sample_size=pairwise_sample_size
+            )
+            agreements = extension_agreements(values, algorithm, fitted, seed, pairwise_sample_size)
+            for cluster_count, clustering in fitted.items():
+                criteria = measure_clusters(values, clustering, distances=distances, distance_rows=taken)
+                centres = pd.DataFrame(clustering.centres, columns=ordered.columns)
                 rows += [
                     {
                         "algorithm": algorithm,
@@ -62,11 +59,53 @@ def fit_clusters(
                         "feature": feature,
                         "coordinate": coordinates[feature],
                         **criteria,
+                        "extension_agreement": agreements.get(cluster_count, np.nan),
                     }
-                    for cluster_id, value, coordinates in centroids
-                    for feature in features.columns
+                    for cluster_id, value, coordinates in order_centroids(centres, directions)
+                    for feature in ordered.columns
                 ]
     return pd.DataFrame(rows)
+
+
+def fit_algorithm(
+    values: np.ndarray, algorithm: str, cluster_counts: Sequence[int], *, seed: int, pairwise_sample_size: int
+) -> dict[int, Clustering]:
+    """Clusterings of all rows by number of clusters.
+
+    An algorithm that compares each row with each is fitted on at most pairwise_sample_size of the rows, evenly spread,
+    and extended to all of them. Raises nothing for numbers that are too large: see `fit_clusters`.
+    """
+    distinct_count = len(np.unique(values, axis=0))
+    possible = sorted({count for count in cluster_counts if count <= distinct_count}) or [distinct_count]
+    taken = systematic_rows(len(values), pairwise_sample_size if algorithm in PAIRWISE else len(values))
+    if len(taken) < len(values):
+        possible = [count for count in possible if count <= len(np.unique(values[taken], axis=0))] or [1]
+    fitted = ALGORITHMS[algorithm](values[taken], possible, seed)
+    if len(taken) == len(values):
+        return fitted
+    return {count: replace(clustering, labels=extend(clustering, values)) for count, clustering in fitted.items()}
+
+
+def extension_agreements(
+    values: np.ndarray, algorithm: str, fitted: Mapping[int, Clustering], seed: int, pairwise_sample_size: int
+) -> dict[int, float]:
+    """Adjusted Rand index, on held-out rows, of labels with them and of labels extended from a fit without them.
+
+    Only of algorithms that cannot label a new row themselves, and of numbers of clusters that both fits have.
+    """
+    if algorithm not in PAIRWISE or len(values) < 2 * HELD_OUT_EVERY:
+        return {}
+    is_held_out = np.arange(len(values)) % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
+    without = fit_algorithm(
+        values[~is_held_out], algorithm, list(fitted), seed=seed, pairwise_sample_size=pairwise_sample_size
+    )
+    if algorithm == "density":  # finds its own number
+        without = dict(zip(fitted, without.values(), strict=True))
+    return {
+        count: float(adjusted_rand_score(fitted[count].labels[is_held_out], extend(other, values[is_held_out])))
+        for count, other in without.items()
+        if count in fitted
+    }
 
 
 def order_centroids(
@@ -85,18 +124,25 @@ def order_centroids(
     ]
 
 
-def measure_clusters(features: pd.DataFrame, labels: np.ndarray, *, silhouette_sample_size: int) -> dict[str, float]:
-    """Criteria of one fit: sample_size, smallest_cluster_ratio, inertia, silhouette (see `fit_clusters`)."""
-    centroids = features.groupby(labels).transform("mean")
-    sizes = np.bincount(labels)
-    taken = systematic_rows(len(features), silhouette_sample_size)
-    label_count = len(np.unique(labels[taken]))
-    has_silhouette = 2 <= label_count < len(taken)
+def measure_clusters(
+    values: np.ndarray, clustering: Clustering, *, distances: np.ndarray, distance_rows: np.ndarray
+) -> dict[str, float]:
+    """Criteria of one clustering; rows that are noise count in sample_size and noise_ratio only.
+
+    distances: of each to each of distance_rows, positions in values.
+    Returns sample_size, smallest_cluster_ratio and noise_ratio (of all rows), inertia, silhouette (mean over
+    distance_rows, NaN where undefined), calinski_harabasz, davies_bouldin and bic.
+    """
+    labels = clustering.labels
+    sizes = np.bincount(labels[labels != NOISE], minlength=len(clustering.centres))
     return {
-        "sample_size": len(features),
-        "smallest_cluster_ratio": float(sizes[sizes > 0].min() / len(features)),
-        "inertia": float(((features - centroids) ** 2).to_numpy().sum()),
-        "silhouette": float(silhouette_score(features.to_numpy()[taken], labels[taken])) if has_silhouette else np.nan,
+        "sample_size": len(values),
+        "smallest_cluster_ratio": float(sizes.min() / len(values)),
+        "noise_ratio": float((labels == NOISE).mean()),
+        "inertia": inertia(values, labels),
+        "silhouette": mean_silhouette(distances, labels[distance_rows]),
+        **separation(values, labels),
+        "bic": clustering.bic,
     }
 
 

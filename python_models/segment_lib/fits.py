@@ -3,13 +3,16 @@
 The results are Arrow tables with a declared schema, so that an empty shop gives empty tables of the right types.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from segment_lib.clusters import fit_clusters
-from segment_lib.transforms import apply_transforms, fit_transforms, restore_features
+from segment_lib.clusters import fit_clusters, systematic_rows
+from segment_lib.criteria import CRITERIA
+from segment_lib.evidence import weigh_evidence
+from segment_lib.transforms import apply_transforms, compare_transforms, restore_features
 
 TRANSFORM_SCHEMA = pa.schema(
     [
@@ -21,6 +24,8 @@ TRANSFORM_SCHEMA = pa.schema(
         ("scale", pa.float64()),
         ("skewness_before", pa.float64()),
         ("skewness_after", pa.float64()),
+        ("is_chosen", pa.bool_()),
+        ("reason", pa.string()),
     ]
 )
 
@@ -36,27 +41,45 @@ FIT_SCHEMA = pa.schema(
         ("centroid", pa.float64()),
         ("sample_size", pa.int64()),
         ("smallest_cluster_ratio", pa.float64()),
+        ("noise_ratio", pa.float64()),
         ("inertia", pa.float64()),
         ("silhouette", pa.float64()),
+        ("calinski_harabasz", pa.float64()),
+        ("davies_bouldin", pa.float64()),
+        ("bic", pa.float64()),
+        ("extension_agreement", pa.float64()),
     ]
 )
 
+EVIDENCE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("algorithm", pa.string()),
+        ("cluster_count", pa.int64()),
+        *[(f"{criterion}{part}", pa.float64()) for criterion in CRITERIA for part in ("", "_surrogate", "_p")],
+        ("structure_p", pa.float64()),
+    ]
+)
 
-def cluster_counts(cluster_count: str, smallest: int, largest: int) -> list[int]:
-    """The numbers of clusters to try: the range, and the wanted number where it is not `auto`."""
-    wanted = [] if cluster_count == "auto" else [int(cluster_count)]
-    return sorted({*range(smallest, largest + 1), *wanted})
+#: Fewer customers than this cannot show whether there is structure.
+LEAST_EVIDENCE = 50
+
+
+def wanted_counts(settings: Mapping) -> list[int]:
+    """The numbers of clusters to try: the range of the settings, and cluster_count where it is not `auto`."""
+    wanted = [] if settings["cluster_count"] == "auto" else [int(settings["cluster_count"])]
+    return sorted({*range(int(settings["cluster_count_min"]), int(settings["cluster_count_max"]) + 1), *wanted})
 
 
 def transforms_of_fits(sample: pd.DataFrame, *, features: Sequence[str], transforms: str = "auto") -> pa.Table:
-    """One row per fit_date and feature, see `fit_transforms`.
+    """One row per fit_date, feature and transform, see `compare_transforms`.
 
     sample: fit_date and the features, one row a customer; transforms: `auto`, or names with commas between, one for
     each feature.
     """
     wanted = {} if transforms == "auto" else dict(zip(features, transforms.split(","), strict=True))
     parts = [
-        fit_transforms(rows[list(features)], wanted=wanted).assign(fit_date=fit_date)
+        compare_transforms(rows[list(features)], wanted=wanted).assign(fit_date=fit_date)
         # Sums in another order have other last digits, and a table has no order.
         for fit_date, rows in sample.sort_values(list(features)).groupby("fit_date")
     ]
@@ -67,10 +90,12 @@ def clusters_of_fits(
     sample: pd.DataFrame,
     *,
     transforms: pd.DataFrame,
+    algorithms: Sequence[str],
     cluster_counts: Sequence[int],
     directions: Mapping[str, int],
     seed: int,
     silhouette_sample_size: int,
+    pairwise_sample_size: int,
 ) -> pa.Table:
     """One row per fit_date, algorithm, cluster_count, cluster_id and feature, see `fit_clusters`.
 
@@ -78,19 +103,68 @@ def clusters_of_fits(
     The column centroid is the coordinate in original units.
     """
     parts = []
-    sample_dates = pd.to_datetime(sample["fit_date"])
-    for fit_date, fit_rows in transforms.groupby(pd.to_datetime(transforms["fit_date"])):
-        by_feature = fit_rows.sort_values("feature")
-        rows = sample[sample_dates == fit_date].sort_values(list(by_feature["feature"]))
+    for fit_date, features, chosen in standardised_samples(sample, transforms):
         fitted = fit_clusters(
-            apply_transforms(rows, by_feature),
+            features,
+            algorithms=algorithms,
             cluster_counts=cluster_counts,
             directions=directions,
             seed=seed,
             silhouette_sample_size=silhouette_sample_size,
+            pairwise_sample_size=pairwise_sample_size,
         )
-        parts.append(_with_original_units(fitted, by_feature).assign(fit_date=fit_date))
+        parts.append(_with_original_units(fitted, chosen).assign(fit_date=fit_date))
     return _to_arrow(parts, FIT_SCHEMA)
+
+
+def evidence_of_fits(
+    sample: pd.DataFrame,
+    *,
+    transforms: pd.DataFrame,
+    algorithm: str,
+    cluster_counts: Sequence[int],
+    seed: int,
+    sample_size: int,
+    surrogate_count: int,
+    bootstrap_count: int,
+) -> pa.Table:
+    """One row per fit_date and cluster_count, see `weigh_evidence`, at the first fit date and at the last.
+
+    The number of clusters is settled at the first, and the last is the one that people look at; each takes seconds.
+    No row without surrogates, for a date with fewer than LEAST_EVIDENCE customers, or for more clusters than a tenth of
+    the customers.
+    """
+    parts = []
+    if surrogate_count and algorithm != "density":  # whose number is not a choice
+        samples = list(standardised_samples(sample, transforms))
+        for fit_date, features, _ in [*samples[:1], *samples[1:][-1:]]:
+            values = features.to_numpy()[systematic_rows(len(features), sample_size)]
+            distinct_count = len(np.unique(values, axis=0))
+            possible = [count for count in cluster_counts if count <= min(distinct_count, len(values)) // 10]
+            if len(values) < LEAST_EVIDENCE or not possible:
+                continue
+            weighed = weigh_evidence(
+                values,
+                algorithm=algorithm,
+                cluster_counts=possible,
+                seed=seed,
+                surrogate_count=surrogate_count,
+                bootstrap_count=bootstrap_count,
+            )
+            parts.append(weighed.assign(fit_date=fit_date, algorithm=algorithm))
+    return _to_arrow(parts, EVIDENCE_SCHEMA)
+
+
+def standardised_samples(
+    sample: pd.DataFrame, transforms: pd.DataFrame
+) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.DataFrame]]:
+    """For each fit date in order: the date, its customers x features, standardised and sorted, and their transforms."""
+    chosen = transforms[transforms["is_chosen"]]
+    sample_dates = pd.to_datetime(sample["fit_date"])
+    for fit_date, fit_rows in chosen.groupby(pd.to_datetime(chosen["fit_date"])):
+        by_feature = fit_rows.sort_values("feature")
+        rows = sample[sample_dates == fit_date].sort_values(list(by_feature["feature"]))
+        yield fit_date, apply_transforms(rows, by_feature).sort_values(list(by_feature["feature"])), by_feature
 
 
 def _with_original_units(fitted: pd.DataFrame, transforms: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 The same formulas stand in SQL in macros/transformed.sql, which applies them to every customer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,41 +15,61 @@ LEAST_DISTINCT_VALUES = 3
 #: Box-Cox has no value for 0 and below; money counts from one cent.
 SMALLEST_POSITIVE = 0.01
 
+#: Reasons of `compare_transforms` to take a transform; the others are reasons not to.
+CHOSEN_REASONS = ("least_skew", "setting", "too_few_values_for_others", "no_other")
+
+#: Reason -> what it means.
+REASONS = {
+    "least_skew": "leaves the least skew",
+    "setting": "named by the setting cluster_transforms",
+    "too_few_values_for_others": "fewer than three distinct values: taken as they are",
+    "no_other": "the wanted transform has no finite values here: taken as they are",
+    "more_skew": "another leaves less skew",
+    "not_the_setting": "the setting cluster_transforms names another",
+    "too_few_values": "fewer than three distinct values",
+    "has_negative_values": "negative values would count as 0",
+    "has_values_up_to_zero": "values of 0 or below would count as one cent",
+    "not_finite": "has no finite values here",
+}
+
 #: The likelihood is flat at its top: optimisers of different scipy versions agree to seven decimals, not more.
 EXPONENT_DECIMALS = 6
 
 
-def fit_transforms(features: pd.DataFrame, *, wanted: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Choose for each feature the transform that leaves the least skew, and measure mean and scale after it.
+def compare_transforms(features: pd.DataFrame, *, wanted: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Measure every transform on every feature and choose the one that leaves the least skew.
 
     features: customers x features, doubles without missing values; wanted: feature -> transform, where the choice is
     not to be made here; a constant feature stays as it is all the same.
-    Returns one row per feature: feature, transform, exponent (of Yeo-Johnson or Box-Cox, else NaN), mean and scale
-    (standard deviation, 1 where it is 0) of the transformed feature, skewness_before, skewness_after.
-    Candidates, simplest first, which wins a tie: none, log(1 + x), square root, cube root, Yeo-Johnson by maximum
-    likelihood (Yeo and Johnson 2000). Log and square root are for features that are never negative. Box-Cox (Box and
-    Cox 1964) only where it is wanted: it needs positive values, and what is below SMALLEST_POSITIVE counts as that.
+    Returns one row per feature and transform: feature, transform, exponent (of Yeo-Johnson or Box-Cox, by maximum
+    likelihood, else NaN), mean and scale (standard deviation, 1 where it is 0) of the transformed feature,
+    skewness_before, skewness_after, is_chosen and reason (a key of REASONS).
+    Simplest first, which wins a tie: none, log(1 + x), square root, cube root, Box-Cox (Box and Cox 1964), Yeo-Johnson
+    (Yeo and Johnson 2000). Log and square root compete where no value is negative, Box-Cox where all are positive; if
+    one is wanted all the same, what is below 0 counts as 0 for them, and below SMALLEST_POSITIVE as that for Box-Cox.
     """
     rows = []
     for feature in features.columns:
         values = features[feature].to_numpy(dtype="float64")
-        candidates = _candidates(values, (wanted or {}).get(feature))
-        skewness = {key: abs(_skewness(apply_transform(values, *key))) for key in candidates}
-        transform, exponent = min(candidates, key=lambda key: round(skewness[key], 12))
-        transformed = apply_transform(values, transform, exponent)
-        scale = float(transformed.std())
-        rows.append(
-            {
-                "feature": feature,
-                "transform": transform,
-                "exponent": exponent,
-                "mean": float(transformed.mean()),
-                "scale": scale if scale > 1e-12 * max(1.0, abs(float(transformed.mean()))) else 1.0,
-                "skewness_before": _skewness(values),
-                "skewness_after": _skewness(transformed),
-            }
-        )
+        candidates = [_measured(values, transform) for transform in _FORWARD]
+        reasons = _reasons(values, candidates, (wanted or {}).get(feature))
+        for candidate, reason in zip(candidates, reasons, strict=True):
+            rows.append(
+                {
+                    "feature": feature,
+                    **candidate,
+                    "skewness_before": candidates[0]["skewness_after"],
+                    "is_chosen": reason in CHOSEN_REASONS,
+                    "reason": reason,
+                }
+            )
     return pd.DataFrame(rows)
+
+
+def fit_transforms(features: pd.DataFrame, *, wanted: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The chosen rows of `compare_transforms`: one row per feature."""
+    compared = compare_transforms(features, wanted=wanted)
+    return compared[compared["is_chosen"]].drop(columns=["is_chosen", "reason"]).reset_index(drop=True)
 
 
 def apply_transforms(features: pd.DataFrame, transforms: pd.DataFrame) -> pd.DataFrame:
@@ -86,16 +106,51 @@ def apply_transform(values: np.ndarray, transform: str, exponent: float) -> np.n
     return _FORWARD[transform](values, exponent)
 
 
-def _candidates(values: np.ndarray, wanted: str | None) -> list[tuple[str, float]]:
-    if len(np.unique(values)) < LEAST_DISTINCT_VALUES:
-        return [("none", np.nan)]
-    names = ["none", "cube_root"] if values.min() < 0 else ["none", "log", "square_root", "cube_root"]
-    candidates = []
-    for name in [wanted] if wanted else [*names, "yeo_johnson"]:
-        exponent = _exponent(values, name)
-        if np.isfinite(apply_transform(values, name, exponent)).all():
-            candidates.append((name, exponent))
-    return candidates or [("none", np.nan)]
+def _measured(values: np.ndarray, transform: str) -> dict:
+    """A transform of a feature: transform, exponent, mean, scale, skewness_after; NaN where it has no finite values."""
+    has_spread = len(np.unique(values)) >= LEAST_DISTINCT_VALUES
+    exponent = _exponent(values, transform) if has_spread else np.nan
+    with np.errstate(all="ignore"):
+        transformed = apply_transform(values, transform, exponent)
+    if not np.isfinite(transformed).all():
+        return {"transform": transform, "exponent": exponent} | dict.fromkeys(
+            ("mean", "scale", "skewness_after"), np.nan
+        )
+    scale, mean = float(transformed.std()), float(transformed.mean())
+    return {
+        "transform": transform,
+        "exponent": exponent,
+        "mean": mean,
+        "scale": scale if scale > 1e-12 * max(1.0, abs(mean)) else 1.0,
+        "skewness_after": _skewness(transformed),
+    }
+
+
+def _reasons(values: np.ndarray, candidates: Sequence[Mapping], wanted: str | None) -> list[str]:
+    """Why each candidate is chosen or not; the keys of REASONS."""
+    smallest = values.min()
+    is_constant = len(np.unique(values)) < LEAST_DISTINCT_VALUES
+
+    def obstacle(candidate: Mapping) -> str | None:
+        if np.isnan(candidate["skewness_after"]):
+            return "not_finite"
+        if is_constant:
+            return None if candidate["transform"] == "none" else "too_few_values"
+        if wanted:
+            return None if candidate["transform"] == wanted else "not_the_setting"
+        if candidate["transform"] in ("log", "square_root") and smallest < 0:
+            return "has_negative_values"
+        if candidate["transform"] == "box_cox" and smallest <= 0:
+            return "has_values_up_to_zero"
+        return None
+
+    obstacles = [obstacle(candidate) for candidate in candidates]
+    if all(obstacles):  # the wanted one has no finite values
+        return ["no_other" if candidate["transform"] == "none" else "not_finite" for candidate in candidates]
+    possible = [number for number, found in enumerate(obstacles) if found is None]
+    best = min(possible, key=lambda number: round(abs(candidates[number]["skewness_after"]), 12))
+    chosen = "too_few_values_for_others" if is_constant else "setting" if wanted else "least_skew"
+    return [found or (chosen if number == best else "more_skew") for number, found in enumerate(obstacles)]
 
 
 def _exponent(values: np.ndarray, transform: str) -> float:

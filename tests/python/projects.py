@@ -25,12 +25,17 @@ PUBLIC_TABLES = [
     "segment_profiles",
     "segment_rules",
     "rfm_cut_points",
+    "feature_transforms",
     "cluster_selection",
     "cluster_profiles",
     "segment_months",
     "rejected_transactions",
     "cleaning_audit",
 ]
+
+
+#: Settings of made-up shops, whose tests are seldom about clusters: fitting them all takes seconds.
+QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0}
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class Project:
         self.database.unlink(missing_ok=True)
         prepare(self.database)
         with self.source(tables):
+            if tables is not None or settings:
+                settings = {**QUICK, **(settings or {})}
             skipped = () if arguments or (tables is None and not settings) else ("--exclude-resource-type", "unit_test")
             result = self.invoke(["build", *skipped, *arguments], settings)
         assert result.success, failures(result)

@@ -4,10 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
+from sklearn.mixture import GaussianMixture
 
-from segment_lib.clusters import START_COUNT, fit_clusters, order_centroids, systematic_rows
-from segment_lib.fits import cluster_counts, clusters_of_fits, transforms_of_fits
+from segment_lib.algorithms import (
+    ALGORITHMS,
+    LEAST_VARIANCE,
+    NOISE,
+    START_COUNT,
+    extend,
+    fit_density,
+    fit_gaussian_mixture,
+    fit_k_medoids,
+)
+from segment_lib.clusters import fit_clusters, order_centroids, systematic_rows
+from segment_lib.fits import clusters_of_fits, transforms_of_fits, wanted_counts
 
 DIRECTIONS = {"recency_days": -1, "order_count": 1}
 
@@ -21,9 +32,17 @@ def blobs(size: int = 300, seed: int = 0) -> pd.DataFrame:
     )
 
 
-def fitted(features: pd.DataFrame, counts=range(2, 6)) -> pd.DataFrame:
+SIZES = {"silhouette_sample_size": 2000, "pairwise_sample_size": 2000}
+
+
+def fitted(features: pd.DataFrame, counts=range(2, 6), algorithms=("k_means",), **sizes) -> pd.DataFrame:
     return fit_clusters(
-        features, cluster_counts=list(counts), directions=DIRECTIONS, seed=1, silhouette_sample_size=2000
+        features,
+        algorithms=algorithms,
+        cluster_counts=list(counts),
+        directions=DIRECTIONS,
+        seed=1,
+        **{**SIZES, **sizes},
     )
 
 
@@ -45,13 +64,56 @@ def test_criteria_are_those_of_scikit_learn():
     three = KMeans(3, n_init=20, random_state=99).fit(features.to_numpy())
     assert criteria.loc[3, "silhouette"] == pytest.approx(silhouette_score(features, three.labels_), rel=1e-9)
     assert criteria["silhouette"].idxmax() == 3
+    assert criteria.loc[3, "calinski_harabasz"] == pytest.approx(calinski_harabasz_score(features, three.labels_))
+    assert criteria.loc[3, "davies_bouldin"] == pytest.approx(davies_bouldin_score(features, three.labels_))
     assert criteria.loc[3, "smallest_cluster_ratio"] == pytest.approx(1 / 3)
     assert set(criteria["sample_size"]) == {900}
 
 
-def test_row_order_and_repetition_change_nothing():
-    features = blobs()
-    pd.testing.assert_frame_equal(fitted(features), fitted(features.sample(frac=1, random_state=4)))
+@pytest.mark.parametrize("algorithm", list(ALGORITHMS))
+def test_row_order_and_repetition_change_nothing(algorithm):
+    features = blobs(100)
+    shuffled = features.sample(frac=1, random_state=4)
+    pd.testing.assert_frame_equal(fitted(features, algorithms=[algorithm]), fitted(shuffled, algorithms=[algorithm]))
+
+
+@pytest.mark.parametrize("algorithm", ["k_means", "gaussian_mixture", "ward", "k_medoids"])
+def test_every_algorithm_finds_planted_groups_and_numbers_them_by_value(algorithm):
+    rows = fitted(blobs(), counts=[3], algorithms=[algorithm])
+    three = rows.pivot(index="cluster_id", columns="feature", values="coordinate")
+    assert three["order_count"].to_numpy() == pytest.approx([-3, 0, 3], abs=0.15)
+    assert rows["smallest_cluster_ratio"].iloc[0] == pytest.approx(1 / 3, abs=0.03)
+
+
+@pytest.mark.parametrize("algorithm", ["ward", "k_medoids", "density"])
+def test_what_is_fitted_on_a_part_is_extended_to_all(algorithm):
+    rows = fitted(blobs(), counts=[3], algorithms=[algorithm], pairwise_sample_size=150)
+    assert set(rows["sample_size"]) == {900}
+    assert rows["extension_agreement"].min() > 0.9
+
+
+def test_density_finds_planted_groups_without_being_told_how_many_and_leaves_out_noise():
+    lonely = np.array([[30.0, 30.0], [-40.0, 10.0]])
+    values = np.vstack([blobs().to_numpy(), lonely])
+    (clustering,) = fit_density(values, [7], 1).values()
+    assert set(clustering.labels[-2:]) == {NOISE}
+    assert adjusted_rand_score(np.repeat([0, 1, 2], 300), clustering.labels[:-2]) > 0.9
+    assert set(extend(clustering, lonely)) == {NOISE}
+
+
+def test_a_medoid_is_one_of_the_rows():
+    values = blobs(100).to_numpy()
+    centres = fit_k_medoids(values, [3], 1)[3].centres
+    assert all((values == centre).all(axis=1).any() for centre in centres)
+
+
+def test_a_mixture_gives_the_memberships_and_the_criterion_of_scikit_learn():
+    values = blobs(100).to_numpy()
+    clustering = fit_gaussian_mixture(values, [3], 1)[3]
+    theirs = GaussianMixture(3, reg_covar=LEAST_VARIANCE, max_iter=300, random_state=1).fit(values)
+    ours = np.exp(clustering.mixture.log_densities(values))
+    assert ours / ours.sum(axis=1, keepdims=True) == pytest.approx(theirs.predict_proba(values), abs=1e-9)
+    assert clustering.bic == pytest.approx(theirs.bic(values))
 
 
 def test_fewer_distinct_customers_than_clusters_get_what_they_can_have():
@@ -76,8 +138,8 @@ def test_a_systematic_sample_is_spread_evenly():
 
 
 def test_the_wanted_number_is_tried_beside_the_range():
-    assert cluster_counts("auto", 2, 4) == [2, 3, 4]
-    assert cluster_counts("7", 2, 4) == [2, 3, 4, 7]
+    assert wanted_counts({"cluster_count": "auto", "cluster_count_min": 2, "cluster_count_max": 4}) == [2, 3, 4]
+    assert wanted_counts({"cluster_count": "7", "cluster_count_min": 2, "cluster_count_max": 4}) == [2, 3, 4, 7]
 
 
 def test_a_shop_without_customers_gives_empty_tables_of_the_right_types():
@@ -87,10 +149,11 @@ def test_a_shop_without_customers_gives_empty_tables_of_the_right_types():
     fits = clusters_of_fits(
         sample,
         transforms=transforms.to_pandas(),
+        algorithms=["k_means"],
         cluster_counts=[2],
         directions=DIRECTIONS,
         seed=1,
-        silhouette_sample_size=100,
+        **SIZES,
     )
     assert fits.num_rows == 0
     assert str(fits.schema.field("fit_date").type) == "date32[day]"
@@ -107,10 +170,11 @@ def test_centroids_come_back_in_original_units():
     fits = clusters_of_fits(
         sample,
         transforms=transforms_of_fits(sample, features=list(DIRECTIONS)).to_pandas(),
+        algorithms=["k_means"],
         cluster_counts=[2],
         directions=DIRECTIONS,
         seed=1,
-        silhouette_sample_size=100,
+        **SIZES,
     ).to_pandas()
     centroids = fits.pivot(index="cluster_id", columns="feature", values="centroid")
     assert centroids["recency_days"].to_numpy() == pytest.approx([100, 1])

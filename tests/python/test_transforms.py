@@ -8,7 +8,15 @@ from scipy import stats
 from sklearn.preprocessing import PowerTransformer
 
 from projects import ROOT
-from segment_lib.transforms import apply_transform, apply_transforms, fit_transforms, restore_features
+from segment_lib.transforms import (
+    CHOSEN_REASONS,
+    REASONS,
+    apply_transform,
+    apply_transforms,
+    compare_transforms,
+    fit_transforms,
+    restore_features,
+)
 
 RANDOM = np.random.default_rng(5)
 FEATURES = pd.DataFrame(
@@ -24,7 +32,7 @@ FEATURES = pd.DataFrame(
 
 def test_the_transform_with_the_least_skew_is_chosen():
     chosen = fit_transforms(FEATURES).set_index("feature")
-    assert chosen.loc["log_normal", "transform"] in ("log", "yeo_johnson")
+    assert chosen.loc["log_normal", "transform"] in ("log", "box_cox", "yeo_johnson")
     assert chosen.loc["cubed", "transform"] == "cube_root"
     assert chosen.loc["constant", "transform"] == "none"
     for feature in FEATURES:
@@ -49,6 +57,34 @@ def test_yeo_johnson_is_that_of_scikit_learn():
     assert ours == pytest.approx(theirs.transform(values)[:, 0], rel=1e-9)
 
 
+def test_box_cox_is_that_of_scipy():
+    values = FEATURES["log_normal"].to_numpy()
+    theirs, exponent = stats.boxcox(values)
+    row = compare_transforms(FEATURES[["log_normal"]]).set_index("transform").loc["box_cox"]
+    assert row["exponent"] == pytest.approx(exponent, abs=1e-6)
+    assert apply_transform(values, "box_cox", exponent) == pytest.approx(theirs, rel=1e-9)
+    assert row["skewness_after"] == pytest.approx(stats.skew(theirs), abs=1e-5)
+
+
+def test_every_transform_is_listed_with_a_reason():
+    compared = compare_transforms(FEATURES)
+    assert compared.groupby("feature").size().eq(6).all()
+    assert compared.groupby("feature")["is_chosen"].sum().eq(1).all()
+    assert set(compared["reason"]) <= set(REASONS)
+    assert (compared["is_chosen"] == compared["reason"].isin(CHOSEN_REASONS)).all()
+    reasons = compared.set_index(["feature", "transform"])["reason"]
+    assert reasons["cubed", "log"] == "has_negative_values"
+    assert reasons["counts", "box_cox"] == "has_values_up_to_zero"
+    assert reasons["constant", "none"] == "too_few_values_for_others"
+    assert reasons["log_normal", "none"] == "more_skew"
+
+
+def test_a_setting_takes_a_transform_where_it_would_not_compete():
+    compared = compare_transforms(FEATURES[["counts"]], wanted={"counts": "box_cox"}).set_index("transform")
+    assert compared["is_chosen"].to_dict()["box_cox"]
+    assert compared.loc["log", "reason"] == "not_the_setting"
+
+
 def test_restoring_undoes_the_transform():
     transforms = fit_transforms(FEATURES)
     restored = restore_features(apply_transforms(FEATURES, transforms), transforms)
@@ -58,6 +94,7 @@ def test_restoring_undoes_the_transform():
 @pytest.mark.parametrize(
     ("transform", "exponent"),
     [("none", 0), ("log", 0), ("square_root", 0), ("cube_root", 0)]
+    + [("box_cox", exponent) for exponent in (-0.7, 0, 0.3, 1, 2)]
     + [("yeo_johnson", exponent) for exponent in (-0.7, 0, 0.3, 1, 2, 2.5)],
 )
 def test_sql_and_python_agree_on_every_value(transform, exponent):

@@ -1,4 +1,4 @@
--- A lapsed customer keeps a row: who is there at one date is there at the next.
+-- A lapsed customer keeps a row: who is there at one date is there at the next, but for those whose purchase was taken back.
 with
 
 dates as (
@@ -21,4 +21,14 @@ left join {{ ref('customer_segment_history') }} as later
     on
         history.customer_id = later.customer_id
         and dates.next_date = later.as_of_date
-where dates.next_date is not null and later.customer_id is null
+where
+    dates.next_date is not null
+    and later.customer_id is null
+    and not exists (
+        select *
+        from {{ ref('orders') }} as orders
+        where
+            orders.customer_id = history.customer_id
+            and orders.cancelled_date > history.as_of_date
+            and orders.cancelled_date <= dates.next_date
+    )

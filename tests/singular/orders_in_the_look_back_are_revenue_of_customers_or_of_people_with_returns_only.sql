@@ -17,7 +17,10 @@ orders_in_look_back as (
     from {{ ref('orders') }} as orders
 
     inner join latest
-        on orders.order_date between latest.look_back_start_date and latest.as_of_date
+        on
+            orders.order_date <= latest.as_of_date
+            and coalesce(orders.cancelled_order_date, orders.order_date)
+            between latest.look_back_start_date and latest.as_of_date
 
 ),
 

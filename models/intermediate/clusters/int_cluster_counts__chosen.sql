@@ -1,4 +1,5 @@
 {% set cluster_count = setting('cluster_count') %}
+{% set significance = setting('structure_significance') %}
 
 with
 
@@ -8,7 +9,23 @@ cluster_counts as (
 
 ),
 
--- The written rule: of the knee and its two neighbours, the one with the best silhouette.
+judged as (
+
+    select
+        *,
+        case
+            when structure_p is null then 'untested'
+            when structure_p <= {{ significance }} and silhouette_p <= {{ significance }} then 'natural_groups'
+            else 'partition_of_a_continuum'
+        end as structure,
+        fit_date = min(fit_date) over (partition by algorithm) as is_first_fit
+
+    from cluster_counts
+
+),
+
+-- The written rule. Where groups are natural: the silhouette that exceeds that of the surrogates most. Elsewhere: of the
+-- knee and its two neighbours, the one with the best silhouette.
 suggested as (
 
     select
@@ -16,23 +33,26 @@ suggested as (
         row_number() over (
             partition by fit_date, algorithm
             order by
+                case when structure = 'natural_groups' then silhouette_excess end desc nulls last,
                 case when abs(cluster_count - knee_cluster_count) <= 1 then 0 else 1 end asc,
                 silhouette desc nulls last,
                 cluster_count asc
-        ) = 1 as is_suggested,
-        fit_date = min(fit_date) over (partition by algorithm) as is_first_fit
+        ) = 1 as is_suggested
 
-    from cluster_counts
+    from judged
 
 ),
 
--- The number is settled at the first fit and kept; a later sample with fewer distinct customers gets what it can have.
+-- The number is settled for all algorithms at the first fit of the one in use and kept; a later sample with fewer
+-- distinct customers gets what it can have, and density what it finds.
 wanted as (
 
     select
         *,
         {% if cluster_count == 'auto' %}
-            max(case when is_first_fit and is_suggested then cluster_count end) over (partition by algorithm)
+            max(case
+                when is_first_fit and is_suggested and algorithm = '{{ setting("cluster_algorithm") }}' then cluster_count
+            end) over ()
         {% else %}
             {{ cluster_count }}
         {% endif %} as wanted_cluster_count

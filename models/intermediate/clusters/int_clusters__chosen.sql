@@ -32,7 +32,7 @@ chosen as (
             and fits.algorithm = cluster_counts.algorithm
             and fits.cluster_count = cluster_counts.cluster_count
 
-    where fits.algorithm = 'k_means'
+    where fits.algorithm = '{{ setting("cluster_algorithm") }}'
 
 )
 

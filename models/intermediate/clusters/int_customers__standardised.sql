@@ -12,6 +12,8 @@ transforms as (
 
     select * from {{ ref('cluster_transforms') }}
 
+    where is_chosen
+
 ),
 
 -- One wide row per fit: a join on rows per feature would multiply the customers first.

@@ -9,7 +9,13 @@ listed as (
         '{{ setting("cluster_count") }}' as cluster_count,
         {{ setting('cluster_count_min') }} as cluster_count_min,
         {{ setting('cluster_count_max') }} as cluster_count_max,
+        '{{ setting("cluster_algorithm") }}' as algorithm,
+        '{{ setting("cluster_algorithms") | join(",") }}' as algorithms,
         {{ setting('silhouette_sample_size') }} as silhouette_sample_size,
+        {{ setting('pairwise_sample_size') }} as pairwise_sample_size,
+        {{ setting('evidence_sample_size') }} as evidence_sample_size,
+        {{ setting('surrogate_count') }} as surrogate_count,
+        {{ setting('bootstrap_count') }} as bootstrap_count,
         {{ setting('random_seed') }} as random_seed
 
 )

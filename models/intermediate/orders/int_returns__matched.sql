@@ -41,29 +41,15 @@ balanced as (
 
 ),
 
--- A return that nothing is left for lowers the floor: it matches nothing, and what comes after starts from there.
-floored as (
-
-    select
-        *,
-        least(0, min(balance) over (
-            partition by customer_id, order_revenue
-            order by event_number
-            rows between unbounded preceding and current row
-        )) as floor_balance
-
-    from balanced
-
-),
-
--- A purchase lies on the level that it opens, a return on the one that it closes.
+-- A purchase lies on the level that it opens, a return on the one that it closes. Behind a return that closes nothing
+-- the levels lie lower, and on its own the last event before is a return too: it matches nothing.
 levelled as (
 
     select
         *,
-        balance - floor_balance + case when net_revenue < 0 then 1 else 0 end as bracket_level
+        balance + case when net_revenue < 0 then 1 else 0 end as bracket_level
 
-    from floored
+    from balanced
 
 ),
 
@@ -81,7 +67,7 @@ paired as (
     from levelled
 
     window brackets as (
-        partition by customer_id, order_revenue, floor_balance, bracket_level
+        partition by customer_id, order_revenue, bracket_level
         order by event_number
     )
 

@@ -1,0 +1,19 @@
+from segment_lib import fits
+
+
+def model(dbt, session):
+    sample = dbt.ref("customer_segments", "int_features__sampled")
+    transforms = dbt.ref("customer_segments", "cluster_transforms")
+    settings = dbt.ref("customer_segments", "int_fit_settings__listed")
+
+    wanted = settings.df().iloc[0]
+    return fits.evidence_of_fits(
+        sample.df(),
+        transforms=transforms.df(),
+        algorithm=wanted["algorithm"],
+        cluster_counts=fits.wanted_counts(wanted),
+        seed=int(wanted["random_seed"]),
+        sample_size=int(wanted["evidence_sample_size"]),
+        surrogate_count=int(wanted["surrogate_count"]),
+        bootstrap_count=int(wanted["bootstrap_count"]),
+    )

@@ -1,0 +1,47 @@
+"""Criteria that compare clusterings of the same rows; rows that are noise do not count in them."""
+
+import numpy as np
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
+
+from segment_lib.algorithms import NOISE
+
+#: Criterion -> 1 where more is better, -1 where less is.
+CRITERIA = {"silhouette": 1, "calinski_harabasz": 1, "davies_bouldin": -1, "gap": 1, "stability": 1}
+
+
+def inertia(features: np.ndarray, labels: np.ndarray) -> float:
+    """Sum of squared distances of rows to the mean of their cluster."""
+    return float(
+        sum(((features[labels == label] - features[labels == label].mean(axis=0)) ** 2).sum() for label in kept(labels))
+    )
+
+
+def separation(features: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Calinski-Harabasz (1974) and Davies-Bouldin (1979) indices of scikit-learn; NaN for fewer than two clusters."""
+    is_kept = labels != NOISE
+    if not 2 <= len(kept(labels)) < is_kept.sum():
+        return {"calinski_harabasz": np.nan, "davies_bouldin": np.nan}
+    return {
+        "calinski_harabasz": float(calinski_harabasz_score(features[is_kept], labels[is_kept])),
+        "davies_bouldin": float(davies_bouldin_score(features[is_kept], labels[is_kept])),
+    }
+
+
+def silhouettes(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Silhouette of each row (Rousseeuw 1987) from the distances of each to each; NaN for noise, or where undefined."""
+    values = np.full(len(labels), np.nan)
+    is_kept = labels != NOISE
+    if 2 <= len(kept(labels)) < is_kept.sum():
+        values[is_kept] = silhouette_samples(distances[np.ix_(is_kept, is_kept)], labels[is_kept], metric="precomputed")
+    return values
+
+
+def mean_silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
+    """Mean of the silhouettes that are defined; NaN where none is."""
+    values = silhouettes(distances, labels)
+    return float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
+
+
+def kept(labels: np.ndarray) -> np.ndarray:
+    """The labels that are clusters."""
+    return np.unique(labels[labels != NOISE])
