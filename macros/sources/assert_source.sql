@@ -4,11 +4,12 @@
     A model of the user's own project may not be built yet: base_transactions asks about it later.
 #}
 {% macro assert_source() %}
+    {% set rules = ref('cleaning_rules') %}
     {% if not execute or flags.WHICH not in ['run', 'build'] %}
         {{ return('') }}
     {% endif %}
 
-    {% if flags.WHICH == 'run' and load_relation(ref('cleaning_rules')) is none %}
+    {% if flags.WHICH == 'run' and load_relation(rules) is none %}
         {{ exceptions.raise_compiler_error(
             'The rules of this project are seeds, and they are not loaded yet: run dbt seed first, or dbt build, which does both.'
         ) }}

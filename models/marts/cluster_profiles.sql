@@ -6,6 +6,8 @@ centroids as (
 
     select * from {{ ref('int_clusters__chosen') }}
 
+    where algorithm = '{{ setting("cluster_algorithm") }}'
+
 ),
 
 names as (

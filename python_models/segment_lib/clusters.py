@@ -115,13 +115,22 @@ def order_centroids(
 
     The value is the mean coordinate, each in its good direction; equal values are ordered by coordinates.
     """
-    signs = np.array([directions[feature] for feature in centroids.columns])
-    values = (centroids.to_numpy() * signs).mean(axis=1)
-    order = sorted(range(len(centroids)), key=lambda row: (values[row], *centroids.iloc[row]))
+    values = values_of(centroids, directions)
     return [
         (cluster_id, float(values[row]), {k: float(v) for k, v in centroids.iloc[row].items()})
-        for cluster_id, row in enumerate(order, start=1)
+        for cluster_id, row in enumerate(order_labels(centroids, directions), start=1)
     ]
+
+
+def order_labels(centroids: pd.DataFrame, directions: Mapping[str, int]) -> list[int]:
+    """Rows of centroids from the lowest value to the highest; the first is cluster 1."""
+    values = values_of(centroids, directions)
+    return sorted(range(len(centroids)), key=lambda row: (values[row], *centroids.iloc[row]))
+
+
+def values_of(centroids: pd.DataFrame, directions: Mapping[str, int]) -> np.ndarray:
+    """Mean coordinate of each centroid, each feature in its good direction."""
+    return (centroids.to_numpy() * [directions[feature] for feature in centroids.columns]).mean(axis=1)
 
 
 def measure_clusters(

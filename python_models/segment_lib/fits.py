@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
-from segment_lib.clusters import fit_clusters, systematic_rows
+from segment_lib.algorithms import Clustering
+from segment_lib.clusters import fit_algorithm, fit_clusters, order_labels, systematic_rows
 from segment_lib.criteria import CRITERIA
 from segment_lib.evidence import weigh_evidence
 from segment_lib.transforms import apply_transforms, compare_transforms, restore_features
@@ -58,6 +60,29 @@ EVIDENCE_SCHEMA = pa.schema(
         ("cluster_count", pa.int64()),
         *[(f"{criterion}{part}", pa.float64()) for criterion in CRITERIA for part in ("", "_surrogate", "_p")],
         ("structure_p", pa.float64()),
+    ]
+)
+
+PROTOTYPE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("cluster_id", pa.int64()),
+        ("prototype_number", pa.int64()),
+        ("feature", pa.string()),
+        ("coordinate", pa.float64()),
+        ("reach", pa.float64()),
+    ]
+)
+
+MIXTURE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("cluster_id", pa.int64()),
+        ("feature", pa.string()),
+        ("other_feature", pa.string()),
+        ("mean", pa.float64()),
+        ("precision", pa.float64()),
+        ("log_constant", pa.float64()),
     ]
 )
 
@@ -153,6 +178,99 @@ def evidence_of_fits(
             )
             parts.append(weighed.assign(fit_date=fit_date, algorithm=algorithm))
     return _to_arrow(parts, EVIDENCE_SCHEMA)
+
+
+def prototypes_of_fits(
+    sample: pd.DataFrame, *, transforms: pd.DataFrame, directions: Mapping[str, int], pairwise_sample_size: int
+) -> pa.Table:
+    """The points that stand for the dense regions: one row per fit_date, prototype_number and feature.
+
+    A customer belongs to the cluster of the nearest one within `reach`, and to none beyond it.
+    """
+    parts = []
+    for fit_date, clustering, numbers, columns in _chosen_fits(
+        sample, transforms, "density", {}, directions, 0, pairwise_sample_size
+    ):
+        parts += [
+            pd.DataFrame(
+                {
+                    "fit_date": fit_date,
+                    "cluster_id": numbers[label],
+                    "prototype_number": number,
+                    "feature": columns,
+                    "coordinate": point,
+                    "reach": clustering.reach,
+                }
+            )
+            for number, (label, point) in enumerate(
+                zip(clustering.prototype_labels, clustering.prototypes, strict=True), start=1
+            )
+        ]
+    return _to_arrow(parts, PROTOTYPE_SCHEMA)
+
+
+def mixtures_of_fits(
+    sample: pd.DataFrame,
+    *,
+    transforms: pd.DataFrame,
+    cluster_counts: Mapping[pd.Timestamp, int],
+    directions: Mapping[str, int],
+    seed: int,
+) -> pa.Table:
+    """The components of the Gaussian mixtures: one row per fit_date, cluster_id, feature and other_feature.
+
+    The logarithm of weight times density of a customer is log_constant - square / 2, where square is the sum over
+    both features of (value - mean) * precision * (other value - other mean).
+    """
+    parts = []
+    for fit_date, clustering, numbers, columns in _chosen_fits(
+        sample, transforms, "gaussian_mixture", cluster_counts, directions, seed, len(sample)
+    ):
+        mixture = clustering.mixture
+        constants = mixture.log_densities(mixture.means).diagonal()  # a mean has the square 0 to its own component
+        parts += [
+            pd.DataFrame(
+                {
+                    "fit_date": fit_date,
+                    "cluster_id": numbers[label],
+                    "feature": feature,
+                    "other_feature": columns,
+                    "mean": mixture.means[label, position],
+                    "precision": mixture.precisions[label, position],
+                    "log_constant": constants[label],
+                }
+            )
+            for label in range(len(mixture.weights))
+            for position, feature in enumerate(columns)
+        ]
+    return _to_arrow(parts, MIXTURE_SCHEMA)
+
+
+def _chosen_fits(
+    sample: pd.DataFrame,
+    transforms: pd.DataFrame,
+    algorithm: str,
+    cluster_counts: Mapping[pd.Timestamp, int],
+    directions: Mapping[str, int],
+    seed: int,
+    pairwise_sample_size: int,
+) -> Iterator[tuple[pd.Timestamp, Clustering, dict[int, int], list[str]]]:
+    """For each fit date its clustering with the chosen number of clusters, cluster_id by label, and the features.
+
+    The same rows and seed give the same clusters as `clusters_of_fits` found.
+    """
+    for fit_date, features, _ in standardised_samples(sample, transforms):
+        with threadpool_limits(limits=1):
+            fitted = fit_algorithm(
+                features.to_numpy(),
+                algorithm,
+                [cluster_counts.get(fit_date, 1)],
+                seed=seed,
+                pairwise_sample_size=pairwise_sample_size,
+            )
+        (clustering,) = fitted.values()
+        ordered = order_labels(pd.DataFrame(clustering.centres, columns=features.columns), directions)
+        yield fit_date, clustering, {label: number for number, label in enumerate(ordered, start=1)}, list(features)
 
 
 def standardised_samples(

@@ -35,6 +35,9 @@ REASONS = {
 #: The likelihood is flat at its top: optimisers of different scipy versions agree to seven decimals, not more.
 EXPONENT_DECIMALS = 6
 
+#: Values that hardly differ drive the likelihood to exponents whose powers overflow.
+LARGEST_EXPONENT = 5.0
+
 
 def compare_transforms(features: pd.DataFrame, *, wanted: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Measure every transform on every feature and choose the one that leaves the least skew.
@@ -156,11 +159,12 @@ def _reasons(values: np.ndarray, candidates: Sequence[Mapping], wanted: str | No
 def _exponent(values: np.ndarray, transform: str) -> float:
     """The exponent of the highest likelihood; NaN for transforms without one."""
     if transform == "yeo_johnson":
-        return round(float(stats.yeojohnson_normmax(values)), EXPONENT_DECIMALS)
-    if transform == "box_cox":
-        positive = np.maximum(values, SMALLEST_POSITIVE)
-        return round(float(stats.boxcox_normmax(positive, method="mle")), EXPONENT_DECIMALS)
-    return np.nan
+        exponent = float(stats.yeojohnson_normmax(values))
+    elif transform == "box_cox":
+        exponent = float(stats.boxcox_normmax(np.maximum(values, SMALLEST_POSITIVE), method="mle"))
+    else:
+        return np.nan
+    return round(min(max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT), EXPONENT_DECIMALS)
 
 
 def _skewness(values: np.ndarray) -> float:
@@ -169,7 +173,7 @@ def _skewness(values: np.ndarray) -> float:
     variance = float((deviations**2).mean())
     if variance <= 1e-24 * max(1.0, float(values.mean()) ** 2):
         return 0.0
-    return float((deviations**3).mean() / variance**1.5)
+    return float(((deviations / np.sqrt(variance)) ** 3).mean())
 
 
 def _yeo_johnson(values: np.ndarray, exponent: float) -> np.ndarray:

@@ -27,6 +27,7 @@ PUBLIC_TABLES = [
     "rfm_cut_points",
     "feature_transforms",
     "cluster_selection",
+    "cluster_assignments",
     "cluster_profiles",
     "segment_months",
     "rejected_transactions",

@@ -107,3 +107,10 @@ def test_sql_and_python_agree_on_every_value(transform, exponent):
     actual = duckdb.sql(f"select {macro} as transformed from rows").df()["transformed"]
     assert actual.to_numpy() == pytest.approx(apply_transform(values, transform, exponent), rel=1e-9, abs=1e-9)
     assert len(rows) == len(actual)
+
+
+def test_values_that_hardly_differ_have_exponents_that_do_not_overflow():
+    nearly_constant = pd.DataFrame({"orders": np.repeat([900.0, 901.0, 902.0], [1, 400, 3])})
+    compared = compare_transforms(nearly_constant)
+    assert compared["exponent"].abs().max() <= 5
+    assert np.isfinite(compared.loc[compared["is_chosen"], ["mean", "scale", "skewness_after"]]).all(axis=None)

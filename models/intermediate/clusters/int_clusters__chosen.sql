@@ -18,6 +18,7 @@ chosen as (
 
     select
         fits.fit_date,
+        fits.algorithm,
         fits.cluster_id,
         fits.cluster_value,
         fits.feature,
@@ -31,8 +32,6 @@ chosen as (
             fits.fit_date = cluster_counts.fit_date
             and fits.algorithm = cluster_counts.algorithm
             and fits.cluster_count = cluster_counts.cluster_count
-
-    where fits.algorithm = '{{ setting("cluster_algorithm") }}'
 
 )
 

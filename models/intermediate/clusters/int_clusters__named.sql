@@ -4,6 +4,8 @@ coordinates as (
 
     select * from {{ ref('int_clusters__chosen') }}
 
+    where algorithm = '{{ setting("cluster_algorithm") }}'
+
 ),
 
 levels as (

@@ -1,64 +1,8 @@
-{% set features = setting('cluster_features') %}
-{% set slots = range(1, cluster_slots() + 1) %}
-
 with
 
 customers as (
 
-    select * from {{ ref('int_customers__standardised') }}
-
-),
-
-coordinates as (
-
-    select * from {{ ref('int_clusters__chosen') }}
-
-),
-
--- One wide row per fit; a slot without a cluster is null and so is the distance to it.
-centroids as (
-
-    select
-        {% for slot in slots %}
-            {% for feature in features %}
-                max(case when cluster_id = {{ slot }} and feature = '{{ feature }}' then coordinate end)
-                    as {{ feature }}_{{ slot }},
-            {% endfor %}
-        {% endfor %}
-        fit_date
-
-    from coordinates
-
-    group by fit_date
-
-),
-
-distances as (
-
-    select
-        customers.as_of_date,
-        customers.customer_id,
-        {% for slot in slots %}
-            {% for feature in features %}
-                power(customers.{{ feature }} - centroids.{{ feature }}_{{ slot }}, 2) {{ '+' if not loop.last }}
-            {% endfor %} as distance_{{ slot }},
-        {% endfor %}
-        customers.cluster_fit_date
-
-    from customers
-
-    inner join centroids
-        on customers.cluster_fit_date = centroids.fit_date
-
-),
-
-nearest as (
-
-    select
-        *,
-        least({% for slot in slots %}distance_{{ slot }}{{ ', ' if not loop.last }}{% endfor %}, distance_1) as least_distance
-
-    from distances
+    select * from {{ ref('int_customers__clustered') }}
 
 ),
 
@@ -68,14 +12,12 @@ assigned as (
         as_of_date,
         customer_id,
         cluster_fit_date,
-        case
-            {% for slot in slots %}
-                when distance_{{ slot }} = least_distance then {{ slot }}
-            {% endfor %}
-        end as cluster_id,
-        sqrt(least_distance) as cluster_distance
+        cluster_id,
+        cluster_distance
 
-    from nearest
+    from customers
+
+    where algorithm = '{{ setting("cluster_algorithm") }}'
 
 )
 

@@ -68,17 +68,17 @@ written as (
 
     select
         segment,
-        100 as segment_order,
+        case segment when 'lapsed' then 100 else 99 end as segment_order,
         true as is_current,
         cast(null as date) as first_fit_date,
-        'cluster_id = 0' as predicate,
+        case segment when 'lapsed' then 'cluster_id = 0' else 'cluster_id = -1' end as predicate,
         label,
         description,
         suggested_action
 
     from labels
 
-    where scheme = 'cluster' and segment = 'lapsed'
+    where scheme = 'cluster' and segment in ('lapsed'{{ ", 'noise'" if setting('cluster_algorithm') == 'density' }})
 
 )
 

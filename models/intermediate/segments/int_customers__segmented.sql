@@ -29,7 +29,7 @@ segmented as (
         end as cluster_id,
         case
             when customers.cluster_fit_date is null then null
-            when customers.is_active then names.cluster_name
+            when customers.is_active then coalesce(names.cluster_name, 'noise')
             else 'lapsed'
         end as cluster_name,
         assigned.cluster_distance
