@@ -23,7 +23,7 @@ check-source: .venv/run.stamp ## what is understood of the declared source, befo
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
 test: .venv/dev.stamp lint ## everything that guards the project
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
 	$(DBT) build --exclude-resource-type test unit_test

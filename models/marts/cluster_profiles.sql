@@ -16,6 +16,12 @@ names as (
 
 ),
 
+traces as (
+
+    select * from {{ ref('cluster_traces') }}
+
+),
+
 segments as (
 
     select * from {{ ref('int_segments__listed') }}
@@ -67,6 +73,7 @@ profiled as (
     select
         wide_centroids.fit_date,
         wide_centroids.cluster_id,
+        traces.segment_key,
         names.cluster_name,
         segments.label as cluster_label,
         coalesce(sizes.customer_count, 0) as customer_count,
@@ -84,6 +91,11 @@ profiled as (
         on
             wide_centroids.fit_date = names.fit_date
             and wide_centroids.cluster_id = names.cluster_id
+
+    left join traces
+        on
+            wide_centroids.fit_date = traces.fit_date
+            and wide_centroids.cluster_id = traces.cluster_id
 
     left join segments
         on names.cluster_name = segments.segment

@@ -27,6 +27,7 @@ selected as (
         gap,
         stability,
         {% for criterion in criteria if criterion.is_tested %}
+            {{ criterion.name }}_tested,
             {{ criterion.name }}_surrogate,
             {{ criterion.name }}_p,
         {% endfor %}

@@ -18,7 +18,7 @@ REFERENCES_OF_SURROGATE = 1
 BOOTSTRAPS_OF_SURROGATE = 2
 
 #: Starts of k-means here, also on the rows themselves: what is compared must have had the same effort.
-START_COUNT_OF_DRAWS = 2
+START_COUNT_OF_DRAWS = 4
 
 _Fit = Callable[[np.ndarray, Sequence[int], int], dict[int, Clustering]]
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
 from segment_lib.algorithms import Clustering
 from segment_lib.clusters import fit_algorithm, fit_clusters, order_labels, systematic_rows
+from segment_lib.comparison import agreements, compare_groupings
 from segment_lib.criteria import CRITERIA
 from segment_lib.evidence import weigh_evidence
+from segment_lib.lineage import trace_clusters
 from segment_lib.transforms import apply_transforms, compare_transforms, restore_features
 
 TRANSFORM_SCHEMA = pa.schema(
@@ -85,6 +88,46 @@ MIXTURE_SCHEMA = pa.schema(
         ("log_constant", pa.float64()),
     ]
 )
+
+COMPARISON_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("grouping_name", pa.string()),
+        ("group_count", pa.int64()),
+        ("customer_count", pa.int64()),
+        ("followed_count", pa.int64()),
+        ("separation", pa.float64()),
+        ("separation_low", pa.float64()),
+        ("separation_high", pa.float64()),
+    ]
+)
+
+AGREEMENT_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("grouping_name", pa.string()),
+        ("other_grouping_name", pa.string()),
+        ("adjusted_rand_index", pa.float64()),
+    ]
+)
+
+LINEAGE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("segment_key", pa.string()),
+        ("cluster_id", pa.int64()),
+        ("previous_cluster_id", pa.int64()),
+        ("event", pa.string()),
+        ("centroid_shift", pa.float64()),
+        ("match_margin", pa.float64()),
+        ("is_ambiguous", pa.bool_()),
+        ("kept_ratio", pa.float64()),
+        ("came_ratio", pa.float64()),
+    ]
+)
+
+#: Bootstrap samples for the intervals of a comparison.
+COMPARISON_DRAWS = 200
 
 #: Fewer customers than this cannot show whether there is structure.
 LEAST_EVIDENCE = 50
@@ -244,6 +287,71 @@ def mixtures_of_fits(
             for position, feature in enumerate(columns)
         ]
     return _to_arrow(parts, MIXTURE_SCHEMA)
+
+
+def comparisons_of_fits(groups: pd.DataFrame, *, seed: int) -> pa.Table:
+    """One row per fit_date and grouping_name, see `compare_groupings`.
+
+    groups: fit_date, customer_id, grouping_name, group_name and following_revenue.
+    """
+    parts = [
+        compare_groupings(wide, revenue, seed=seed, draw_count=COMPARISON_DRAWS).assign(fit_date=fit_date)
+        for fit_date, wide, revenue in _wide_groups(groups)
+    ]
+    return _to_arrow(parts, COMPARISON_SCHEMA)
+
+
+def agreements_of_fits(groups: pd.DataFrame) -> pa.Table:
+    """One row per fit_date and pair of groupings, see `agreements`; groups as for `comparisons_of_fits`."""
+    parts = [
+        pd.DataFrame(
+            [(fit_date, one, other, value) for (one, other), value in agreements(wide).items()],
+            columns=AGREEMENT_SCHEMA.names,
+        )
+        for fit_date, wide, _ in _wide_groups(groups)
+    ]
+    return _to_arrow(parts, AGREEMENT_SCHEMA)
+
+
+def lineage_of_fits(sample: pd.DataFrame, *, transforms: pd.DataFrame, centroids: pd.DataFrame) -> pa.Table:
+    """One row per fit_date and segment_key, see `trace_clusters`.
+
+    sample, transforms: as for `clusters_of_fits`; centroids: fit_date, cluster_id, feature and centroid (original
+    units) of the clusters in force.
+    """
+    fits, before = [], None
+    for fit_date, features, used in standardised_samples(sample, transforms):
+        rows = centroids[pd.to_datetime(centroids["fit_date"]) == fit_date]
+        original = rows.pivot(index="cluster_id", columns="feature", values="centroid").sort_index()[features.columns]
+        current = apply_transforms(original, used).to_numpy()
+        previous = None if before is None else apply_transforms(before, used).to_numpy()
+        flows = None
+        if previous is not None:
+            labels = [_nearest(features.to_numpy(), points) for points in (previous, current)]
+            flows = np.zeros((len(previous), len(current)), dtype="int64")
+            np.add.at(flows, tuple(labels), 1)
+        fits.append(
+            {
+                "fit_date": fit_date,
+                "cluster_ids": list(original.index),
+                "current": current,
+                "previous": previous,
+                "flows": flows,
+            }
+        )
+        before = original
+    return _to_arrow([trace_clusters(fits)] if fits else [], LINEAGE_SCHEMA)
+
+
+def _nearest(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+    return cdist(rows, points).argmin(axis=1)
+
+
+def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.Series]]:
+    for fit_date, rows in groups.groupby("fit_date"):
+        wide = rows.pivot(index="customer_id", columns="grouping_name", values="group_name").sort_index()
+        revenue = rows.drop_duplicates("customer_id").set_index("customer_id")["following_revenue"].astype("float64")
+        yield fit_date, wide, revenue.reindex(wide.index)
 
 
 def _chosen_fits(

@@ -36,6 +36,7 @@ joined as (
         evidence.stability,
         evidence.structure_p,
         {% for criterion in criteria if criterion.is_tested %}
+            evidence.{{ criterion.name }} as {{ criterion.name }}_tested,
             evidence.{{ criterion.name }}_surrogate,
             evidence.{{ criterion.name }}_p,
         {% endfor %}

@@ -1,0 +1,9 @@
+from segment_lib import fits
+
+
+def model(dbt, session):
+    groups = dbt.ref("customer_segments", "int_groups__followed")
+    settings = dbt.ref("customer_segments", "int_fit_settings__listed")
+
+    wanted = settings.df().iloc[0]
+    return fits.comparisons_of_fits(groups.df(), seed=int(wanted["random_seed"]))
