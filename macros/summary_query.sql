@@ -65,7 +65,24 @@
             text_of('max(case when is_best_silhouette then cluster_count end)', dbt.type_string())
         ]) }}
         from {{ tables['cluster_selection'] }}
-        where has_disagreement and fit_date in (select max(fit_date) from {{ tables['cluster_selection'] }})
+        where
+            has_disagreement
+            and algorithm = '{{ setting("cluster_algorithm") }}'
+            and fit_date in (select max(fit_date) from {{ tables['cluster_selection'] }})
         group by fit_date
+
+        union all
+
+        select {{ dbt.concat([
+            "'the clusters of '", text_of('fit_date', dbt.type_string()),
+            "' cut a continuum: data without groups looks as clustered (p = '",
+            text_of('round(structure_p, 2)', dbt.type_string()), "'); useful, but no natural groups'"
+        ]) }}
+        from {{ tables['cluster_selection'] }}
+        where
+            structure = 'partition_of_a_continuum'
+            and is_chosen
+            and algorithm = '{{ setting("cluster_algorithm") }}'
+            and fit_date in (select max(fit_date) from {{ tables['cluster_selection'] }})
     {% endif %}
 {% endmacro %}
