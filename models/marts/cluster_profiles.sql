@@ -22,6 +22,12 @@ traces as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('cluster_rules') }}
+
+),
+
 segments as (
 
     select * from {{ ref('int_segments__listed') }}
@@ -80,6 +86,10 @@ profiled as (
         coalesce({{ as_ratio(
             'sizes.customer_count', 'sum(sizes.customer_count) over (partition by wide_centroids.fit_date)'
         ) }}, 0) as active_customer_ratio,
+        rules.predicate as readable_predicate,
+        rules.precision as predicate_precision,
+        rules.recall as predicate_recall,
+        rules.is_readable,
         wide_centroids.cluster_value,
         {% for feature in features %}
             wide_centroids.centroid_{{ feature }}{{ ',' if not loop.last }}
@@ -96,6 +106,11 @@ profiled as (
         on
             wide_centroids.fit_date = traces.fit_date
             and wide_centroids.cluster_id = traces.cluster_id
+
+    left join rules
+        on
+            wide_centroids.fit_date = rules.fit_date
+            and wide_centroids.cluster_id = rules.cluster_id
 
     left join segments
         on names.cluster_name = segments.segment

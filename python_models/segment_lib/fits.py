@@ -17,6 +17,7 @@ from segment_lib.comparison import agreements, compare_groupings
 from segment_lib.criteria import CRITERIA
 from segment_lib.evidence import weigh_evidence
 from segment_lib.lineage import trace_clusters
+from segment_lib.rules import describe_clusters
 from segment_lib.transforms import apply_transforms, compare_transforms, restore_features
 
 TRANSFORM_SCHEMA = pa.schema(
@@ -108,6 +109,18 @@ AGREEMENT_SCHEMA = pa.schema(
         ("grouping_name", pa.string()),
         ("other_grouping_name", pa.string()),
         ("adjusted_rand_index", pa.float64()),
+    ]
+)
+
+RULE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("cluster_id", pa.int64()),
+        ("predicate", pa.string()),
+        ("condition_count", pa.int64()),
+        ("precision", pa.float64()),
+        ("recall", pa.float64()),
+        ("is_readable", pa.bool_()),
     ]
 )
 
@@ -341,6 +354,18 @@ def lineage_of_fits(sample: pd.DataFrame, *, transforms: pd.DataFrame, centroids
         )
         before = original
     return _to_arrow([trace_clusters(fits)] if fits else [], LINEAGE_SCHEMA)
+
+
+def rules_of_fits(customers: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
+    """One row per fit_date and cluster_id, see `describe_clusters`.
+
+    customers: fit_date, the features in original units, and cluster_id.
+    """
+    parts = [
+        describe_clusters(rows[list(features)], rows["cluster_id"]).assign(fit_date=fit_date)
+        for fit_date, rows in customers.sort_values(["cluster_id", *features]).groupby("fit_date")
+    ]
+    return _to_arrow(parts, RULE_SCHEMA)
 
 
 def _nearest(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
