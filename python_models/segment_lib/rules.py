@@ -19,7 +19,7 @@ def describe_clusters(features: pd.DataFrame, cluster_ids: pd.Series) -> pd.Data
     """One row per cluster: predicate, condition_count, precision, recall and is_readable.
 
     features: customers x features in original units; cluster_ids: of the same customers.
-    The predicate is SQL: the conditions on the way to a node of a decision tree (Breiman and others 1984) of the cluster
+    The predicate is SQL: the conditions on the way to a node of a decision tree (Breiman et al. 1984) of the cluster
     against the rest, of at most LARGEST_DEPTH levels; that of the best F1, in a tie the shorter one. Bounds are whole
     numbers where the feature has only such, else cents; precision and recall are those of the rounded predicate.
     """

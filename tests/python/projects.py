@@ -33,6 +33,7 @@ PUBLIC_TABLES = [
     "cluster_lineage",
     "cluster_profiles",
     "segment_months",
+    "combined_segments",
     "rejected_transactions",
     "cleaning_audit",
 ]
