@@ -4,12 +4,12 @@
     A model of the user's own project may not be built yet: base_transactions asks about it later.
 #}
 {% macro assert_source() %}
-    {% set rules = ref('cleaning_rules') %}
     {% if not execute or flags.WHICH not in ['run', 'build'] %}
         {{ return('') }}
     {% endif %}
 
-    {% if flags.WHICH == 'run' and load_relation(rules) is none %}
+    {% set seed = graph.nodes.get('seed.customer_segments.cleaning_rules') %}
+    {% if flags.WHICH == 'run' and seed and not adapter.get_relation(seed.database, seed.schema, seed.alias) %}
         {{ exceptions.raise_compiler_error(
             'The rules of this project are seeds, and they are not loaded yet: run dbt seed first, or dbt build, which does both.'
         ) }}

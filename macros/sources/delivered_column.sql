@@ -12,6 +12,8 @@
             'case when ' ~ column ~ ' = floor(' ~ column ~ ') then cast(' ~ safely_cast(column, 'decimal(38,0)') ~ ' as '
             ~ dbt.type_string() ~ ') else cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ') end'
         ) }}
+    {% elif type.startswith('timestamp_') %}
+        {{ return('cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
     {% elif type == 'timestamp with time zone' %}
         {{ return('(' ~ column ~ " at time zone 'UTC')") }}
     {% endif %}

@@ -209,16 +209,14 @@ def evidence_of_fits(
     surrogate_count: int,
     bootstrap_count: int,
 ) -> pa.Table:
-    """One row per fit_date and cluster_count, see `weigh_evidence`, at the first fit date and at the last.
+    """One row per fit_date and cluster_count, see `weigh_evidence`; each date takes seconds.
 
-    The number of clusters is settled at the first, and the last is the one that people look at; each takes seconds.
     No row without surrogates, for a date with fewer than LEAST_EVIDENCE customers, or for more clusters than a tenth of
     the customers.
     """
     parts = []
     if surrogate_count and algorithm != "density":  # whose number is not a choice
-        samples = list(standardised_samples(sample, transforms))
-        for fit_date, features, _ in [*samples[:1], *samples[1:][-1:]]:
+        for fit_date, features, _ in standardised_samples(sample, transforms):
             values = features.to_numpy()[systematic_rows(len(features), sample_size)]
             distinct_count = len(np.unique(values, axis=0))
             possible = [count for count in cluster_counts if count <= min(distinct_count, len(values)) // 10]

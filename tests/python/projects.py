@@ -99,16 +99,17 @@ class Project:
         *,
         arguments: tuple[str, ...] = (),
         prepare: Callable[[Path], None] = lambda database: None,
+        quick: bool = True,
     ) -> Shop:
         """Build everything into a new database and test it; the unit tests, which read no data, only by default.
 
         tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
-        prepare: what to do with the new database before.
+        prepare: what to do with the new database before; quick: whether made-up shops leave out what is slow.
         """
         self.database.unlink(missing_ok=True)
         prepare(self.database)
         with self.source(tables):
-            if tables is not None or settings:
+            if quick and (tables is not None or settings):
                 settings = {**QUICK, **(settings or {})}
             skipped = () if arguments or (tables is None and not settings) else ("--exclude-resource-type", "unit_test")
             result = self.invoke(["build", *skipped, *arguments], settings)

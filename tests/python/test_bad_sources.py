@@ -188,7 +188,7 @@ BAD = {
     "a table that does not exist": (
         lambda folder: {"table": 'raw.or"ders; drop'},
         {},
-        ['"raw"."or"ders; drop" does not exist', "Create it, or correct the name"],
+        ['"raw"."or""ders; drop" does not exist', "Create it, or correct the name"],
     ),
     "a postgres server that is down": (
         place(location="host=127.0.0.1 port=9 dbname=shop user=me", table="orders"),

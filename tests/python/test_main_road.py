@@ -85,7 +85,7 @@ def test_one_thread_shuffled_rows_and_a_new_database_change_nothing(project, com
     shuffled = complete_journey_lines().sample(frac=1, random_state=3)
     profile = (ROOT / "profiles.yml").read_text()
     (tmp_path / "profiles.yml").write_text(profile.replace("TimeZone: UTC", "TimeZone: UTC\n        threads: 1"))
-    other = project.build(shuffled, arguments=("--threads", "1", "--profiles-dir", str(tmp_path)))
+    other = project.build(shuffled, arguments=("--threads", "1", "--profiles-dir", str(tmp_path)), quick=False)
     for name in PUBLIC_TABLES:
         pd.testing.assert_frame_equal(other.table(name), complete_journey.table(name), obj=name)
 
@@ -93,7 +93,7 @@ def test_one_thread_shuffled_rows_and_a_new_database_change_nothing(project, com
 def test_renamed_customers_get_the_same_rows(project, complete_journey):
     lines = complete_journey_lines()
     renamed = lines.assign(household_id=(lines["household_id"] * 7919) % 100003)
-    other = project.build(renamed)
+    other = project.build(renamed, quick=False)
     names = complete_journey.query("select distinct customer_id from orders")["customer_id"]
     new_names = {name: str(int(name) * 7919 % 100003) for name in names}
     assert len(set(new_names.values())) == len(new_names)
@@ -129,7 +129,7 @@ def test_a_sample_smaller_than_the_shop_does_not_depend_on_names(project):
 
 def test_nothing_at_a_date_depends_on_what_came_after(project, complete_journey):
     lines = complete_journey_lines()
-    earlier = project.build(lines[on_the_shops_clocks(lines) < "2017-10-01"])
+    earlier = project.build(lines[on_the_shops_clocks(lines) < "2017-10-01"], quick=False)
     dates = {
         "orders": "order_date",
         "customer_segment_history": "as_of_date",
@@ -138,6 +138,8 @@ def test_nothing_at_a_date_depends_on_what_came_after(project, complete_journey)
         "segment_months": "as_of_date",
         "cluster_selection": "fit_date",
         "cluster_profiles": "fit_date",
+        "cluster_lineage": "fit_date",
+        "feature_transforms": "fit_date",
     }
     for name, date in dates.items():
         query = f"select * from {name} where {date} <= date '2017-09-30' order by all"

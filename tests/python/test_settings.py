@@ -32,6 +32,13 @@ WRONG = {
     "segment_scheme": ("twelve", "one of eleven, six, value"),
     "label_language": ("de", "one of en, ko, zh"),
     "cluster_features": (["recency_days", "age"], "a list of different entries out of recency_days, order_count"),
+    "cluster_algorithm": ("dbscan", "one of k_means, gaussian_mixture, ward, k_medoids, density"),
+    "cluster_algorithms": (["ward", "ward"], "a list of different entries out of k_means, gaussian_mixture"),
+    "pairwise_sample_size": (99, "a whole number from 100 to 20000"),
+    "evidence_sample_size": (20001, "a whole number from 100 to 20000"),
+    "surrogate_count": (-1, "a whole number from 0 to 999"),
+    "bootstrap_count": (1, "a whole number from 2 to 999"),
+    "structure_significance": (1.5, "a number from 0 to 1"),
     "cluster_count": (31, "a whole number from 1 to 30 or auto"),
     "cluster_count_min": (1, "a whole number from 2 to 30"),
     "cluster_count_max": (True, "a whole number from 2 to 30"),
@@ -50,6 +57,10 @@ WRONG_TOGETHER = [
     (
         {"cluster_count_min": 8, "cluster_count_max": 4},
         "cluster_count_min must be at most cluster_count_max (4), got '8'",
+    ),
+    (
+        {"cluster_algorithm": "density", "cluster_algorithms": ["k_means"]},
+        "cluster_algorithm must be one of cluster_algorithms (k_means), got 'density'",
     ),
     (
         {"recency_weight": 0, "frequency_weight": 0, "monetary_weight": 0},
