@@ -372,9 +372,11 @@ def _nearest(rows: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.Series]]:
     for fit_date, rows in groups.groupby("fit_date"):
-        wide = rows.pivot(index="customer_id", columns="grouping_name", values="group_name").sort_index()
+        wide = rows.pivot(index="customer_id", columns="grouping_name", values="group_name")
         revenue = rows.drop_duplicates("customer_id").set_index("customer_id")["following_revenue"].astype("float64")
-        yield fit_date, wide, revenue.reindex(wide.index)
+        # In an order that other names of the customers do not change, since bootstrap samples draw positions.
+        ordered = wide.assign(following_revenue=revenue).sort_values([*wide.columns, "following_revenue"])
+        yield fit_date, ordered[wide.columns], ordered["following_revenue"]
 
 
 def _chosen_fits(

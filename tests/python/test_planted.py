@@ -11,7 +11,7 @@ from planted import SCENARIOS, planted_rates  # noqa: E402
 
 def test_separated_groups_are_counted_and_data_without_groups_are_a_continuum(project):
     scenarios = {name: SCENARIOS[name] for name in ("separated", "surrogate", "noise")}
-    rates = planted_rates(2, 300, project, scenarios).set_index("scenario")
+    rates = planted_rates(2, 600, project, scenarios).set_index("scenario")
     assert rates.loc["separated", "true_number_found"] == 1
     assert rates.loc["separated", ["ari_k_means", "ari_gaussian_mixture", "ari_ward", "ari_k_medoids"]].min() > 0.9
     assert rates.loc[["surrogate", "noise"], "structure_claimed"].sum() <= 1  # one of 21 each by chance
