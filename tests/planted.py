@@ -24,7 +24,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__fil
 from projects import Project  # noqa: E402
 from segment_lib.algorithms import ALGORITHMS  # noqa: E402
 from segment_lib.clusters import fit_algorithm  # noqa: E402
-from segment_lib.fits import clusters_of_fits, evidence_of_fits, standardised_samples, transforms_of_fits  # noqa: E402
+from segment_lib.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
+from segment_lib.series import standardised_samples  # noqa: E402
 from segment_lib.surrogates import copula_surrogates  # noqa: E402
 
 FEATURES = ["f1", "f2", "f3", "f4", "f5", "f6"]
@@ -112,7 +113,14 @@ def _outcome(values: np.ndarray, labels: np.ndarray, seed: int, compiled: dict[s
         **common,
     )
     evidence = evidence_of_fits(
-        sample, algorithm="k_means", sample_size=1000, surrogate_count=20, bootstrap_count=10, **common
+        sample,
+        algorithm="k_means",
+        algorithms=["k_means"],
+        sample_size=1000,
+        pairwise_sample_size=1000,
+        surrogate_count=20,
+        bootstrap_count=10,
+        **common,
     )
     with duckdb.connect() as connection:
         connection.execute("create schema intermediate")

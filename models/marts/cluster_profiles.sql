@@ -57,6 +57,22 @@ sizes as (
 
 ),
 
+-- The most typical customer; of k_medoids the medoid itself.
+examples as (
+
+    select
+        as_of_date as fit_date,
+        cluster_id,
+        customer_id,
+        row_number() over (
+            partition by as_of_date, cluster_id
+            order by cluster_distance asc, customer_id asc
+        ) as nearness
+
+    from customers
+
+),
+
 wide_centroids as (
 
     select
@@ -86,6 +102,7 @@ profiled as (
         coalesce({{ as_ratio(
             'sizes.customer_count', 'sum(sizes.customer_count) over (partition by wide_centroids.fit_date)'
         ) }}, 0) as active_customer_ratio,
+        examples.customer_id as example_customer_id,
         rules.predicate as readable_predicate,
         rules.precision as predicate_precision,
         rules.recall as predicate_recall,
@@ -111,6 +128,12 @@ profiled as (
         on
             wide_centroids.fit_date = rules.fit_date
             and wide_centroids.cluster_id = rules.cluster_id
+
+    left join examples
+        on
+            wide_centroids.fit_date = examples.fit_date
+            and wide_centroids.cluster_id = examples.cluster_id
+            and examples.nearness = 1
 
     left join segments
         on names.cluster_name = segments.segment

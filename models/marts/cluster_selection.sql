@@ -21,6 +21,7 @@ selected as (
         inertia,
         knee_distance,
         silhouette,
+        negative_silhouette_ratio,
         calinski_harabasz,
         davies_bouldin,
         bic,

@@ -45,7 +45,8 @@ published as (
         value_segment,
         cluster_id,
         cluster_name,
-        cluster_distance
+        cluster_distance,
+        segment_key
 
     from customers
 

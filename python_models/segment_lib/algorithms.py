@@ -80,11 +80,16 @@ def extend(clustering: Clustering, rows: np.ndarray) -> np.ndarray:
 def fit_k_means(
     features: np.ndarray, cluster_counts: Sequence[int], seed: int, *, start_count: int = START_COUNT
 ) -> dict[int, Clustering]:
-    """K-means (Lloyd 1982) from k-means++ starts (Arthur and Vassilvitskii 2007); the best inertia wins."""
-    return {
-        count: _around_means(features, KMeans(count, n_init=start_count, random_state=seed).fit(features).labels_)
-        for count in cluster_counts
-    }
+    """K-means (Lloyd 1982) from k-means++ starts (Arthur and Vassilvitskii 2007); the best inertia wins.
+
+    The winner goes on until nobody moves, so that each row is labelled with its nearest centroid.
+    """
+    clusterings = {}
+    for count in cluster_counts:
+        best = KMeans(count, n_init=start_count, random_state=seed).fit(features)
+        settled = KMeans(count, init=best.cluster_centers_, n_init=1, tol=0, max_iter=1000).fit(features)
+        clusterings[count] = _around_means(features, settled.labels_)
+    return clusterings
 
 
 def fit_gaussian_mixture(features: np.ndarray, cluster_counts: Sequence[int], seed: int) -> dict[int, Clustering]:
@@ -137,7 +142,8 @@ def fit_density(features: np.ndarray, cluster_counts: Sequence[int], seed: int) 
     distance to which they had to be thinned out where that is larger.
     """
     neighbour_count = neighbour_count_of(features)
-    radius = knee_height(neighbour_distances(features, neighbour_count)) if neighbour_count else 0
+    curve = neighbour_distances(features, neighbour_count) if neighbour_count else np.zeros(1)
+    radius = float(curve[knee_position(curve)])
     if not radius > 0:  # most rows repeat each other: no radius separates anything
         return {1: _around_means(features, np.zeros(len(features), dtype="int64"))}
     fitted = DBSCAN(eps=radius, min_samples=neighbour_count).fit(features)
@@ -164,13 +170,13 @@ def neighbour_distances(features: np.ndarray, neighbour_count: int) -> np.ndarra
     return np.sort(neighbours.kneighbors(features)[0][:, -1])[::-1]
 
 
-def knee_height(curve: np.ndarray) -> float:
-    """Height of a falling curve where it is farthest below the line between its ends, both axes 0 to 1."""
+def knee_position(curve: np.ndarray) -> int:
+    """Where a falling curve is farthest below the line between its ends, both axes 0 to 1; 0 where it does not fall."""
     span = curve[0] - curve[-1]
     if len(curve) < 3 or span <= 0:
-        return float(curve[0])
+        return 0
     line = 1 - np.arange(len(curve)) / (len(curve) - 1)
-    return float(curve[np.argmax(line - (curve - curve[-1]) / span)])
+    return int(np.argmax(line - (curve - curve[-1]) / span))
 
 
 def thin_out(points: np.ndarray, distance: float) -> np.ndarray:

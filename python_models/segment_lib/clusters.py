@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from segment_lib.algorithms import ALGORITHMS, NOISE, PAIRWISE, Clustering, extend
-from segment_lib.criteria import inertia, mean_silhouette, separation
+from segment_lib.criteria import inertia, separation, silhouettes
 
 #: Every so-many-th row is held out to see how well an algorithm that cannot predict is extended.
 HELD_OUT_EVERY = 5
@@ -139,17 +139,21 @@ def measure_clusters(
     """Criteria of one clustering; rows that are noise count in sample_size and noise_ratio only.
 
     distances: of each to each of distance_rows, positions in values.
-    Returns sample_size, smallest_cluster_ratio and noise_ratio (of all rows), inertia, silhouette (mean over
-    distance_rows, NaN where undefined), calinski_harabasz, davies_bouldin and bic.
+    Returns sample_size, smallest_cluster_ratio and noise_ratio (of all rows), inertia, silhouette and
+    negative_silhouette_ratio (mean and share below 0 over distance_rows, NaN where undefined), calinski_harabasz,
+    davies_bouldin and bic.
     """
     labels = clustering.labels
+    silhouette = silhouettes(distances, labels[distance_rows])
+    silhouette = silhouette[np.isfinite(silhouette)]
     sizes = np.bincount(labels[labels != NOISE], minlength=len(clustering.centres))
     return {
         "sample_size": len(values),
         "smallest_cluster_ratio": float(sizes.min() / len(values)),
         "noise_ratio": float((labels == NOISE).mean()),
         "inertia": inertia(values, labels),
-        "silhouette": mean_silhouette(distances, labels[distance_rows]),
+        "silhouette": float(silhouette.mean()) if len(silhouette) else np.nan,
+        "negative_silhouette_ratio": float((silhouette < 0).mean()) if len(silhouette) else np.nan,
         **separation(values, labels),
         "bic": clustering.bic,
     }

@@ -32,8 +32,19 @@ def silhouettes(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
     values = np.full(len(labels), np.nan)
     is_kept = labels != NOISE
     if 2 <= len(kept(labels)) < is_kept.sum():
-        values[is_kept] = silhouette_samples(distances[np.ix_(is_kept, is_kept)], labels[is_kept], metric="precomputed")
+        among = distances if is_kept.all() else distances[np.ix_(is_kept, is_kept)]
+        values[is_kept] = silhouette_samples(among, labels[is_kept], metric="precomputed")
     return values
+
+
+def nearest_others(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """For each row the cluster, other than its own, of the least mean distance; noise where there is none."""
+    clusters = kept(labels)
+    if len(clusters) < 2:
+        return np.full(len(labels), NOISE)
+    means = np.stack([distances[:, labels == cluster].mean(axis=1) for cluster in clusters], axis=1)
+    means[labels[:, None] == clusters] = np.inf
+    return clusters[means.argmin(axis=1)]
 
 
 def mean_silhouette(distances: np.ndarray, labels: np.ndarray) -> float:

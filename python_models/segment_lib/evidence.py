@@ -13,7 +13,10 @@ from segment_lib.algorithms import ALGORITHMS, Clustering, extend, fit_k_means
 from segment_lib.criteria import CRITERIA, inertia, mean_silhouette, separation
 from segment_lib.surrogates import copula_surrogates, uniform_reference
 
-#: Draws of the gap statistic's reference and of the bootstrap for one surrogate: it is one of many, the mean counts.
+#: Draws of the gap statistic's reference.
+REFERENCES = 5
+
+#: Draws of the reference and of the bootstrap for one surrogate: it is one of many, the mean counts.
 REFERENCES_OF_SURROGATE = 1
 BOOTSTRAPS_OF_SURROGATE = 2
 
@@ -31,16 +34,16 @@ def weigh_evidence(
     seed: int,
     surrogate_count: int,
     bootstrap_count: int,
-    reference_count: int = 5,
+    reference_count: int = REFERENCES,
 ) -> pd.DataFrame:
     """Measure every criterion on the rows and on Gaussian-copula surrogates of them, for each number of clusters.
 
     features: rows x features, standardised; a row counts once, so that a few thousand are enough and many are slow.
+    surrogate_count, reference_count: may be 0; what they are for is NaN then.
     Returns one row per cluster_count with, for each criterion of CRITERIA: its value on these rows,
     <criterion>_surrogate (mean over the surrogates) and <criterion>_p (share of surrogates that are as good, the rows
     themselves counted as one of them); and structure_p, the same share for the largest silhouette in standard
-    deviations over all numbers of clusters; nine looks would find
-    something by chance.
+    deviations over all numbers of clusters; nine looks would find something by chance.
     Stability is the mean adjusted Rand index (Hubert and Arabie 1985) between the clusters of the rows and those of
     bootstrap samples, extended to the rows (Hennig 2007); gap is that of Tibshirani, Walther and Hastie (2001).
     """
@@ -60,7 +63,6 @@ def weigh_evidence(
         rows[f"{criterion}_p"] = exceedance(direction * own[criterion], direction * drawn)
     drawn = np.array([surrogate["silhouette"] for surrogate in surrogates]).reshape(surrogate_count, len(rows))
     excess = standardised_excess(np.vstack([own["silhouette"], drawn]))
-    rows["silhouette_excess"] = excess[0]
     largest = np.nanmax(excess, axis=1, initial=-np.inf)
     rows["structure_p"] = exceedance(largest[:1], largest[1:, None])[0]
     return rows
@@ -98,13 +100,15 @@ def _criteria(
     fitted_samples = [fit(features[sample], cluster_counts, seed) for sample in samples]
     rows = {criterion: np.full(len(cluster_counts), np.nan) for criterion in CRITERIA}
     for position, count in enumerate(cluster_counts):
-        labels = own[count].labels
+        labels = _of_count(own, count).labels
         values = {
             "silhouette": mean_silhouette(distances, labels),
             **separation(features, labels),
-            "gap": gap(features, labels, [(rows, fitted[count].labels) for rows, fitted in fitted_references]),
+            "gap": gap(
+                features, labels, [(rows, _of_count(fitted, count).labels) for rows, fitted in fitted_references]
+            ),
             "stability": np.mean(
-                [adjusted_rand_score(labels, extend(fitted[count], features)) for fitted in fitted_samples]
+                [adjusted_rand_score(labels, extend(_of_count(fitted, count), features)) for fitted in fitted_samples]
             ),
         }
         for criterion, value in values.items():
@@ -112,7 +116,17 @@ def _criteria(
     return rows
 
 
+def _of_count(fitted: dict[int, Clustering], count: int) -> Clustering:
+    """The clustering of that number, or the only one of an algorithm that finds its own."""
+    return fitted[count] if count in fitted else next(iter(fitted.values()))
+
+
 def gap(features: np.ndarray, labels: np.ndarray, references: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Mean logarithm of the inertia of reference data, less that of the rows; references: pairs of rows and labels."""
+    """Mean logarithm of the inertia of reference data, less that of the rows; references: pairs of rows and labels.
+
+    NaN without a reference.
+    """
+    if not references:
+        return np.nan
     own = np.log(max(inertia(features, labels), 1e-12))
     return float(np.mean([np.log(max(inertia(*pair), 1e-12)) for pair in references]) - own)

@@ -6,7 +6,7 @@ import pytest
 
 from segment_lib.algorithms import ALGORITHMS, PAIRWISE, extend
 from segment_lib.clusters import fit_algorithm
-from segment_lib.fits import standardised_samples
+from segment_lib.series import standardised_samples
 from segment_lib.transforms import apply_transforms
 from shops import complete_columns
 

@@ -49,11 +49,10 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
 
 def test_data_flows_one_way_between_the_folders(docs):
     manifest = json.loads((docs / "manifest.json").read_text())
-    # Python fits, SQL chooses and assigns, Python describes: these two rooms are one road.
-    rooms = ["staging", "orders", "windows", "rfm", "features", "clusters", "segments", "comparison", "marts"]
-    comparing = ("cluster_separations", "grouping_agreements")
+    rooms = ["staging", "orders", "windows", "rfm", "features", "fits", "choice", "details", "clusters", "segments"]
+    rooms += ["comparison", "evaluation", "marts"]
     place = {
-        key: rooms.index("comparison" if node["name"] in comparing else node["original_file_path"].split("/")[-2])
+        key: rooms.index(node["original_file_path"].split("/")[-2])
         for key, node in manifest["nodes"].items()
         if node["resource_type"] == "model"
     }

@@ -6,7 +6,7 @@ from scipy import stats
 from scipy.spatial.distance import pdist, squareform
 from sklearn.metrics import silhouette_samples
 
-from segment_lib.algorithms import NOISE, knee_height, thin_out
+from segment_lib.algorithms import NOISE, knee_position, thin_out
 from segment_lib.criteria import inertia, mean_silhouette, silhouettes
 from segment_lib.evidence import exceedance, gap, weigh_evidence
 from segment_lib.surrogates import copula_surrogates, uniform_reference
@@ -75,8 +75,8 @@ def test_an_exceedance_counts_the_customers_as_one_of_the_draws():
 
 def test_the_knee_of_a_curve_by_hand():
     """From 10 to 0 in five steps: 10 2 1 .5 0 lies .55 under the line at the second point, less elsewhere."""
-    assert knee_height(np.array([10, 2, 1, 0.5, 0])) == 2
-    assert knee_height(np.array([3.0, 3.0, 3.0])) == 3
+    assert knee_position(np.array([10, 2, 1, 0.5, 0])) == 1
+    assert knee_position(np.array([3.0, 3.0, 3.0])) == 0
 
 
 def test_thinned_points_cover_all_and_are_not_near_each_other():

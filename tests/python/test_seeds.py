@@ -1,12 +1,13 @@
 """What an analyst may break in the seeds, and the claim that then fails the build."""
 
+import json
 import shutil
 
 import duckdb
 import pandas as pd
 import pytest
 
-from projects import ROOT, run_dbt
+from projects import QUICK, ROOT, run_dbt
 
 SEEDS = ["rfm_segment_rules", "rfm_grades", "value_classes", "cluster_levels", "cluster_traits", "segment_labels"]
 RULE_COUNT = len(pd.read_csv(ROOT / "seeds" / "rfm_segment_rules.csv"))
@@ -76,7 +77,7 @@ def test_deleting_a_rule_fails_the_build_and_keeps_the_segments(tmp_path):
     rules = tmp_path / "project" / "seeds" / "rfm_segment_rules.csv"
     rules.write_text("".join(rules.read_text().splitlines(keepends=True)[:-1]))
     variables = {"DBT_PROJECT_DIR": str(tmp_path / "project"), "DBT_PROFILES_DIR": str(tmp_path / "project")}
-    build = ("build", "--exclude-resource-type", "unit_test")
+    build = ("build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(QUICK))
     result = run_dbt(*build, database=tmp_path / "shop.duckdb", folder=tmp_path / "project", **variables)
     assert result.returncode != 0
     assert f"Failure in test {ONE_SEGMENT}" in result.stdout

@@ -1,6 +1,7 @@
 """What a person at the terminal sees, in a process of its own as dbt is really run."""
 
 import ctypes
+import json
 import os
 import resource
 import signal
@@ -10,7 +11,7 @@ import sys
 import duckdb
 import pytest
 
-from projects import PUBLIC_TABLES, ROOT, run_dbt
+from projects import PUBLIC_TABLES, QUICK, ROOT, run_dbt
 from shops import lines_of
 
 
@@ -94,7 +95,7 @@ def fill_the_disk(byte_count: int) -> None:
 
 def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(tmp_path):
     database = tmp_path / "shop.duckdb"
-    build = ("build", "--exclude-resource-type", "unit_test", "test")
+    build = ("build", "--exclude-resource-type", "unit_test", "test", "--vars", json.dumps(QUICK))
     assert run_dbt(*build, database=database).returncode == 0
 
     def sums() -> dict[str, int]:

@@ -1,5 +1,3 @@
-{% set sample_size = setting('cluster_sample_size') %}
-
 with
 
 customers as (
@@ -12,38 +10,28 @@ clustered as (
 
     select * from {{ ref('int_customers__clustered') }}
 
-    where as_of_date = cluster_fit_date
+),
+
+sample as (
+
+    select * from {{ ref('int_features__sampled') }}
 
 ),
 
--- Midranks by money, so that equal customers land in one group; every so-many-th where there are too many.
+-- Midranks by money, so that equal customers land in one group.
 ranked as (
 
     select
         customer_id,
-        cluster_fit_date as fit_date,
+        as_of_date as fit_date,
         rfm_segment,
-        net_revenue,
-        2 * rank() over (partition by cluster_fit_date order by net_revenue)
-        + count(*) over (partition by cluster_fit_date, net_revenue) - 2 as double_rank,
-        row_number() over (partition by cluster_fit_date order by net_revenue, customer_id) as customer_number,
-        count(*) over (partition by cluster_fit_date) as customer_count
+        2 * rank() over (partition by as_of_date order by net_revenue)
+        + count(*) over (partition by as_of_date, net_revenue) - 2 as double_rank,
+        count(*) over (partition by as_of_date) as customer_count
 
     from customers
 
     where is_active and as_of_date = cluster_fit_date
-
-),
-
-sampled as (
-
-    select *
-
-    from ranked
-
-    where
-        floor({{ as_ratio('customer_number * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
-        > floor({{ as_ratio('(customer_number - 1) * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
 
 ),
 
@@ -63,20 +51,25 @@ cluster_counts as (
 followed as (
 
     select
-        sampled.*,
+        ranked.*,
         cluster_counts.cluster_count,
         later.net_revenue_3m as following_revenue
 
-    from sampled
+    from ranked
+
+    inner join sample
+        on
+            ranked.fit_date = sample.fit_date
+            and ranked.customer_id = sample.customer_id
 
     inner join cluster_counts
-        on sampled.fit_date = cluster_counts.fit_date
+        on ranked.fit_date = cluster_counts.fit_date
 
     left join customers as later
         on
-            sampled.customer_id = later.customer_id
+            ranked.customer_id = later.customer_id
             and later.is_month_end
-            and later.as_of_date = {{ dbt.last_day(dbt.dateadd('month', 3, 'sampled.fit_date'), 'month') }}
+            and later.as_of_date = {{ dbt.last_day(dbt.dateadd('month', 3, 'ranked.fit_date'), 'month') }}
 
 ),
 

@@ -11,15 +11,19 @@ customers as (
 
 ),
 
--- Ordered by the values and never by the id, so that renaming customers draws the same sample.
+-- Ordered by the values, and by the id only among equal ones, so that renaming customers draws the same values.
 numbered as (
 
     select
         cluster_fit_date as fit_date,
+        customer_id,
         {% for feature in features %}
             {{ feature }},
         {% endfor %}
-        row_number() over (partition by cluster_fit_date order by {{ features | join(', ') }}) as sample_number,
+        row_number() over (
+            partition by cluster_fit_date
+            order by {{ features | join(', ') }}, customer_id
+        ) as sample_number,
         count(*) over (partition by cluster_fit_date) as customer_count
 
     from customers
@@ -34,9 +38,8 @@ sampled as (
     from numbered
 
     where
-        customer_count <= {{ sample_size }}
-        or floor({{ as_ratio('sample_number * ' ~ sample_size, 'customer_count') }})
-        > floor({{ as_ratio('(sample_number - 1) * ' ~ sample_size, 'customer_count') }})
+        floor({{ as_ratio('sample_number * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
+        > floor({{ as_ratio('(sample_number - 1) * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
 
 )
 

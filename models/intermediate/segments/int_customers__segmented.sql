@@ -18,6 +18,12 @@ names as (
 
 ),
 
+traces as (
+
+    select * from {{ ref('cluster_traces') }}
+
+),
+
 segmented as (
 
     select
@@ -32,7 +38,12 @@ segmented as (
             when customers.is_active then coalesce(names.cluster_name, 'noise')
             else 'lapsed'
         end as cluster_name,
-        assigned.cluster_distance
+        assigned.cluster_distance,
+        case
+            when customers.cluster_fit_date is null then null
+            when customers.is_active then coalesce(traces.segment_key, 'noise')
+            else 'lapsed'
+        end as segment_key
 
     from customers
 
@@ -45,6 +56,11 @@ segmented as (
         on
             assigned.cluster_fit_date = names.fit_date
             and assigned.cluster_id = names.cluster_id
+
+    left join traces
+        on
+            assigned.cluster_fit_date = traces.fit_date
+            and assigned.cluster_id = traces.cluster_id
 
 )
 

@@ -4,14 +4,12 @@ from segment_lib import fits
 def model(dbt, session):
     sample = dbt.ref("customer_segments", "int_features__sampled")
     transforms = dbt.ref("customer_segments", "cluster_transforms")
-    traits = dbt.ref("customer_segments", "cluster_traits")
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 
     wanted = settings.df().iloc[0]
-    is_wanted = "density" in wanted["algorithms"].split(",")
-    return fits.prototypes_of_fits(
+    is_wanted = "ward" in wanted["algorithms"].split(",")
+    return fits.merges_of_fits(
         sample.df() if is_wanted else sample.df().head(0),
         transforms=transforms.df() if is_wanted else transforms.df().head(0),
-        directions=traits.df().set_index("feature")["direction"].to_dict(),
         pairwise_sample_size=int(wanted["pairwise_sample_size"]),
     )

@@ -1,4 +1,4 @@
-from segment_lib import fits
+from segment_lib import evaluations
 
 
 def model(dbt, session):
@@ -6,4 +6,4 @@ def model(dbt, session):
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 
     wanted = settings.df().iloc[0]
-    return fits.comparisons_of_fits(groups.df(), seed=int(wanted["random_seed"]))
+    return evaluations.comparisons_of_fits(groups.df(), seed=int(wanted["random_seed"]))

@@ -1,7 +1,7 @@
-from segment_lib import fits
+from segment_lib import evaluations
 
 
 def model(dbt, session):
     groups = dbt.ref("customer_segments", "int_groups__followed")
 
-    return fits.agreements_of_fits(groups.df())
+    return evaluations.agreements_of_fits(groups.df())

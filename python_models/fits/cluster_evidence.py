@@ -11,9 +11,11 @@ def model(dbt, session):
         sample.df(),
         transforms=transforms.df(),
         algorithm=wanted["algorithm"],
+        algorithms=wanted["algorithms"].split(","),
         cluster_counts=fits.wanted_counts(wanted),
         seed=int(wanted["random_seed"]),
         sample_size=int(wanted["evidence_sample_size"]),
+        pairwise_sample_size=int(wanted["pairwise_sample_size"]),
         surrogate_count=int(wanted["surrogate_count"]),
         bootstrap_count=int(wanted["bootstrap_count"]),
     )

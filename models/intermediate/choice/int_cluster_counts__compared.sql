@@ -13,6 +13,7 @@ fits as (
         noise_ratio,
         inertia,
         silhouette,
+        negative_silhouette_ratio,
         calinski_harabasz,
         davies_bouldin,
         bic,

@@ -1,0 +1,137 @@
+"""What the clusters in force are worth, for a series of fit dates: rules, silhouettes, separation, agreement."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+import pyarrow as pa
+from scipy.spatial.distance import pdist, squareform
+from threadpoolctl import threadpool_limits
+
+from segment_lib.clusters import systematic_rows
+from segment_lib.comparison import agreements, compare_groupings
+from segment_lib.criteria import nearest_others, silhouettes
+from segment_lib.rules import describe_clusters
+from segment_lib.series import standardised_samples, to_arrow
+
+RULE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("cluster_id", pa.int64()),
+        ("predicate", pa.string()),
+        ("condition_count", pa.int64()),
+        ("precision", pa.float64()),
+        ("recall", pa.float64()),
+        ("is_readable", pa.bool_()),
+    ]
+)
+
+COMPARISON_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("grouping_name", pa.string()),
+        ("group_count", pa.int64()),
+        ("customer_count", pa.int64()),
+        ("followed_count", pa.int64()),
+        ("separation", pa.float64()),
+        ("separation_low", pa.float64()),
+        ("separation_high", pa.float64()),
+    ]
+)
+
+AGREEMENT_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("grouping_name", pa.string()),
+        ("other_grouping_name", pa.string()),
+        ("adjusted_rand_index", pa.float64()),
+    ]
+)
+
+SILHOUETTE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("algorithm", pa.string()),
+        ("customer_id", pa.string()),
+        ("cluster_id", pa.int64()),
+        ("nearest_other_cluster_id", pa.int64()),
+        ("silhouette", pa.float64()),
+    ]
+)
+
+#: Bootstrap samples for the intervals of a comparison.
+COMPARISON_DRAWS = 200
+
+
+def rules_of_fits(customers: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
+    """One row per fit_date and cluster_id, see `describe_clusters`.
+
+    customers: fit_date, the features in original units, and cluster_id.
+    """
+    parts = [
+        describe_clusters(rows[list(features)], rows["cluster_id"]).assign(fit_date=fit_date)
+        for fit_date, rows in customers.sort_values(["cluster_id", *features]).groupby("fit_date")
+    ]
+    return to_arrow(parts, RULE_SCHEMA)
+
+
+def silhouettes_of_fits(customers: pd.DataFrame, *, transforms: pd.DataFrame, sample_size: int) -> pa.Table:
+    """One row per fit_date, algorithm and customer_id of the rows whose silhouettes `clusters_of_fits` averages.
+
+    customers: fit_date, customer_id, algorithm, cluster_id and the features in original units; transforms: the rows of
+    `transforms_of_fits`. Noise, and a fit of one cluster, have no silhouette and no row.
+    """
+    keys = ["fit_date", "customer_id"]
+    cluster_ids = customers.pivot(index=keys, columns="algorithm", values="cluster_id")
+    sample = customers.drop_duplicates(keys).sort_values("customer_id").set_index(keys, drop=False)
+    parts = []
+    for fit_date, features, _ in standardised_samples(sample, transforms):
+        taken = features.iloc[systematic_rows(len(features), sample_size)]
+        with threadpool_limits(limits=1):
+            distances = squareform(pdist(taken.to_numpy()))
+        for algorithm in cluster_ids:
+            labels = cluster_ids.loc[taken.index, algorithm].to_numpy()
+            rows = pd.DataFrame(
+                {
+                    "fit_date": fit_date,
+                    "algorithm": algorithm,
+                    "customer_id": taken.index.get_level_values("customer_id"),
+                    "cluster_id": labels,
+                    "nearest_other_cluster_id": nearest_others(distances, labels),
+                    "silhouette": silhouettes(distances, labels),
+                }
+            )
+            parts.append(rows[rows["silhouette"].notna()])
+    return to_arrow(parts, SILHOUETTE_SCHEMA)
+
+
+def comparisons_of_fits(groups: pd.DataFrame, *, seed: int) -> pa.Table:
+    """One row per fit_date and grouping_name, see `compare_groupings`.
+
+    groups: fit_date, customer_id, grouping_name, group_name and following_revenue.
+    """
+    parts = [
+        compare_groupings(wide, revenue, seed=seed, draw_count=COMPARISON_DRAWS).assign(fit_date=fit_date)
+        for fit_date, wide, revenue in _wide_groups(groups)
+    ]
+    return to_arrow(parts, COMPARISON_SCHEMA)
+
+
+def agreements_of_fits(groups: pd.DataFrame) -> pa.Table:
+    """One row per fit_date and pair of groupings, see `agreements`; groups as for `comparisons_of_fits`."""
+    parts = [
+        pd.DataFrame(
+            [(fit_date, one, other, value) for (one, other), value in agreements(wide).items()],
+            columns=AGREEMENT_SCHEMA.names,
+        )
+        for fit_date, wide, _ in _wide_groups(groups)
+    ]
+    return to_arrow(parts, AGREEMENT_SCHEMA)
+
+
+def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.Series]]:
+    for fit_date, rows in groups.groupby("fit_date"):
+        wide = rows.pivot(index="customer_id", columns="grouping_name", values="group_name")
+        revenue = rows.drop_duplicates("customer_id").set_index("customer_id")["following_revenue"].astype("float64")
+        # In an order that other names of the customers do not change, since bootstrap samples draw positions.
+        ordered = wide.assign(following_revenue=revenue).sort_values([*wide.columns, "following_revenue"])
+        yield fit_date, ordered[wide.columns], ordered["following_revenue"]
