@@ -1,6 +1,6 @@
 with
 
-merges as (
+tree as (
 
     select * from {{ ref('cluster_merges') }}
 
@@ -17,7 +17,7 @@ published as (
         cast(customer_count as int) as customer_count,
         cast(cluster_count as int) as cluster_count
 
-    from merges
+    from tree
 
 )
 
