@@ -16,6 +16,12 @@ scored as (
         {% for metric, weight in weights.items() %}
             {{ score_of_100(weight ~ ' * ' ~ metric ~ '_numerator', weight_sum ~ ' * denominator') }}
                 as {{ metric }}_points,
+            case
+                when as_of_date >= score_reference_date
+                    then {{ score_of_100(
+                        weight ~ ' * ' ~ metric ~ '_reference_numerator', weight_sum ~ ' * reference_denominator'
+                    ) }}
+            end as {{ metric }}_points_fixed,
         {% endfor %}
         {{ score_of_100(weighted_sum(weights, '_numerator'), weight_sum ~ ' * denominator') }} as rfm_score,
         case

@@ -1,0 +1,84 @@
+with
+
+cohorts as (
+
+    select * from {{ ref('int_customers__cohorted') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customers__segmented') }}
+
+    where is_month_end
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders__netted') }}
+
+),
+
+-- Every customer has a row at every month end from the first one on, with the last purchase known then.
+bought as (
+
+    select
+        cohorts.first_month,
+        cohorts.first_segment,
+        cohorts.is_left_truncated,
+        customers.as_of_month,
+        count(*) as customer_count,
+        cast(sum(case when customers.last_order_date >= customers.as_of_month then 1 else 0 end) as bigint)
+            as active_customer_count
+
+    from customers
+
+    inner join cohorts
+        on customers.customer_id = cohorts.customer_id
+
+    group by cohorts.first_month, cohorts.first_segment, cohorts.is_left_truncated, customers.as_of_month
+
+),
+
+spent as (
+
+    select
+        cohorts.first_month,
+        cohorts.first_segment,
+        cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date) as as_of_month,
+        cast(sum(orders.net_revenue) as decimal(18, 2)) as net_revenue
+
+    from orders
+
+    inner join cohorts
+        on orders.customer_id = cohorts.customer_id
+
+    group by cohorts.first_month, cohorts.first_segment, cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date)
+
+),
+
+retained as (
+
+    select
+        bought.first_month,
+        bought.first_segment,
+        bought.as_of_month,
+        cast({{ dbt.datediff('bought.first_month', 'bought.as_of_month', 'month') }} as int) as month_number,
+        bought.is_left_truncated,
+        bought.customer_count,
+        bought.active_customer_count,
+        {{ as_ratio('bought.active_customer_count', 'bought.customer_count') }} as retention_ratio,
+        coalesce(spent.net_revenue, 0) as net_revenue
+
+    from bought
+
+    left join spent
+        on
+            bought.first_month = spent.first_month
+            and bought.first_segment = spent.first_segment
+            and bought.as_of_month = spent.as_of_month
+
+)
+
+select * from retained
