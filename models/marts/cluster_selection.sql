@@ -42,7 +42,7 @@ selected as (
         is_chosen,
         max(pick_count) over (partition by fit_date, algorithm) < criterion_count as has_disagreement,
         {% if setting('cluster_count') == 'auto' %}
-            case when is_first_fit then 'rule' else 'kept_from_first_fit' end
+            case when is_settling then 'rule' else 'kept_from_first_fit' end
         {% else %}
             'setting'
         {% endif %} as chosen_by

@@ -80,8 +80,9 @@ def fit_algorithm(
     taken = systematic_rows(len(values), pairwise_sample_size if algorithm in PAIRWISE else len(values))
     if len(taken) < len(values):
         possible = [count for count in possible if count <= len(np.unique(values[taken], axis=0))] or [1]
-    fitted = ALGORITHMS[algorithm](values[taken], possible, seed)
-    if len(taken) == len(values):
+    rows = values[taken] if len(taken) > 1 else np.repeat(values, 2, axis=0)  # one row alone cannot be fitted
+    fitted = ALGORITHMS[algorithm](rows, possible, seed)
+    if len(rows) == len(values):
         return fitted
     return {count: replace(clustering, labels=extend(clustering, values)) for count, clustering in fitted.items()}
 

@@ -1,5 +1,7 @@
 {% set cluster_count = setting('cluster_count') %}
 {% set significance = setting('structure_significance') %}
+{# Customers from whom on a fit settles the number: fewer cannot show whether there is structure (LEAST_EVIDENCE). #}
+{% set settling_size = 50 %}
 
 with
 
@@ -18,7 +20,7 @@ judged as (
             when structure_p <= {{ significance }} and silhouette_p <= {{ significance }} then 'natural_groups'
             else 'partition_of_a_continuum'
         end as structure,
-        fit_date = min(fit_date) over (partition by algorithm) as is_first_fit
+        min(case when sample_size >= {{ settling_size }} then fit_date end) over () as settling_date
 
     from cluster_counts
 
@@ -43,21 +45,37 @@ suggested as (
 
 ),
 
--- The number is settled for all algorithms at the first fit of the one in use and kept; a later sample with fewer
--- distinct customers gets what it can have, and density what it finds.
+-- The number of the algorithm in use holds for all of them. It is settled at the first fit of enough customers and kept;
+-- smaller fits before it choose for themselves.
 wanted as (
 
     select
         *,
+        coalesce(fit_date <= settling_date, true) as is_settling,
         {% if cluster_count == 'auto' %}
+            max(case when is_suggested and algorithm = '{{ setting("cluster_algorithm") }}' then cluster_count end)
+                over (partition by fit_date) as own_cluster_count,
             max(case
-                when is_first_fit and is_suggested and algorithm = '{{ setting("cluster_algorithm") }}' then cluster_count
-            end) over ()
+                when is_suggested and algorithm = '{{ setting("cluster_algorithm") }}' and fit_date = settling_date
+                    then cluster_count
+            end) over () as settled_cluster_count
         {% else %}
-            {{ cluster_count }}
-        {% endif %} as wanted_cluster_count
+            {{ cluster_count }} as own_cluster_count,
+            {{ cluster_count }} as settled_cluster_count
+        {% endif %}
 
     from suggested
+
+),
+
+-- A later sample with fewer distinct customers gets what it can have, and density what it finds.
+held as (
+
+    select
+        *,
+        case when is_settling then own_cluster_count else settled_cluster_count end as wanted_cluster_count
+
+    from wanted
 
 ),
 
@@ -72,7 +90,7 @@ chosen as (
                 abs(cluster_count - wanted_cluster_count)
         ) = 1 as is_chosen
 
-    from wanted
+    from held
 
 )
 

@@ -4,7 +4,15 @@ customers as (
 
     select * from {{ ref('int_customers__measured') }}
 
-    where is_active and cluster_fit_date is not null
+    where is_active
+
+),
+
+fit_dates as (
+
+    select * from {{ ref('int_fit_dates__held') }}
+
+    where cluster_fit_date is not null
 
 ),
 
@@ -12,14 +20,17 @@ customers as (
 featured as (
 
     select
-        as_of_date,
-        customer_id,
+        customers.as_of_date,
+        customers.customer_id,
         {% for feature in setting('cluster_features') %}
-            cast(coalesce({{ feature }}, 0) as double) as {{ feature }},
+            cast(coalesce(customers.{{ feature }}, 0) as double) as {{ feature }},
         {% endfor %}
-        cluster_fit_date
+        fit_dates.cluster_fit_date
 
     from customers
+
+    inner join fit_dates
+        on customers.as_of_date = fit_dates.as_of_date
 
 )
 

@@ -27,19 +27,20 @@ bounded as (
 
 ),
 
+-- A shop that earned nothing in all has no best customers: everybody is in the last class.
 accumulated as (
 
     select
         as_of_date,
         metric_value as net_revenue,
-        sum(metric_value * customer_count) over (partition by as_of_date) as revenue_of_all,
-        coalesce(
+        greatest(sum(metric_value * customer_count) over (partition by as_of_date), 0) as revenue_of_all,
+        greatest(coalesce(
             sum(metric_value * customer_count) over (
                 partition by as_of_date
                 order by metric_value desc
                 rows between unbounded preceding and 1 preceding
             ), 0
-        ) as revenue_of_better
+        ), 0) as revenue_of_better
 
     from metric_values
 

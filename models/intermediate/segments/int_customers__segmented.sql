@@ -6,6 +6,12 @@ customers as (
 
 ),
 
+fit_dates as (
+
+    select * from {{ ref('int_fit_dates__held') }}
+
+),
+
 assigned as (
 
     select * from {{ ref('int_customers__assigned') }}
@@ -28,24 +34,28 @@ segmented as (
 
     select
         customers.*,
+        fit_dates.cluster_fit_date,
         case
-            when customers.cluster_fit_date is null then null
+            when fit_dates.cluster_fit_date is null then null
             when customers.is_active then assigned.cluster_id
             else 0
         end as cluster_id,
         case
-            when customers.cluster_fit_date is null then null
+            when fit_dates.cluster_fit_date is null then null
             when customers.is_active then coalesce(names.cluster_name, 'noise')
             else 'lapsed'
         end as cluster_name,
         assigned.cluster_distance,
         case
-            when customers.cluster_fit_date is null then null
+            when fit_dates.cluster_fit_date is null then null
             when customers.is_active then coalesce(traces.segment_key, 'noise')
             else 'lapsed'
         end as segment_key
 
     from customers
+
+    inner join fit_dates
+        on customers.as_of_date = fit_dates.as_of_date
 
     left join assigned
         on

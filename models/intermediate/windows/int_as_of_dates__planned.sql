@@ -46,12 +46,9 @@ planned as (
         *,
         {% for length in window_lengths() %}
             {{ add_interval('window_end_date', -length, 'month') }} as window_start_date_{{ length }}m,
-            {{ add_interval('window_end_date', -2 * length, 'month') }} as prior_window_start_date_{{ length }}m,
+            {{ add_interval('window_end_date', -2 * length, 'month') }} as prior_window_start_date_{{ length }}m
+            {{- ',' if not loop.last }}
         {% endfor %}
-        max(case when is_fit_date then as_of_date end) over (
-            order by as_of_date
-            rows between unbounded preceding and current row
-        ) as cluster_fit_date
 
     from marked
 

@@ -27,7 +27,6 @@ measured as (
         as_of_dates.is_left_truncated,
         as_of_dates.data_start_date,
         as_of_dates.score_reference_date,
-        as_of_dates.cluster_fit_date,
         customers.order_count > 0 as is_active,
         cast({{ dbt.datediff('customers.first_order_date', 'as_of_dates.window_end_date', 'day') }} as int) as tenure_days,
         cast({{ dbt.datediff('customers.last_order_date', 'as_of_dates.window_end_date', 'day') }} as int) as recency_days,
