@@ -16,14 +16,17 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist, pdist
+from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
 
 from projects import Project  # noqa: E402
-from segment_lib.algorithms import ALGORITHMS  # noqa: E402
+from segment_lib.algorithms import ALGORITHMS, START_COUNT  # noqa: E402
 from segment_lib.clusters import fit_algorithm  # noqa: E402
+from segment_lib.details import lineage_of_fits  # noqa: E402
 from segment_lib.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
 from segment_lib.series import standardised_samples  # noqa: E402
 from segment_lib.surrogates import copula_surrogates  # noqa: E402
@@ -146,18 +149,102 @@ def _outcome(values: np.ndarray, labels: np.ndarray, seed: int, compiled: dict[s
     return outcome
 
 
+def drift_rates(seed_count: int, size: int, month_count: int = 12) -> pd.DataFrame:
+    """One row: of the months after the first, the share in which keys, numbers and plain labels kept their meaning.
+
+    The meaning of a cluster is the true group of most of its members. Keys are looked at where the match is not flagged
+    as ambiguous; whether any is, is a share too.
+    """
+    months = [month for seed in range(seed_count) for month in _drift(np.random.default_rng(seed), size, month_count)]
+    return pd.DataFrame(
+        [{"scenario": "drifting", "seeds": seed_count, **pd.DataFrame(months).mean().round(3).to_dict()}]
+    )
+
+
+def _drift(random: np.random.Generator, size: int, month_count: int) -> list[dict[str, float]]:
+    """Five groups that are at least as far apart as overlapping ones, with speeds and shares of their own, refitted."""
+    features = FEATURES[:3]
+    centres = _apart(lambda: 10 + random.normal(0, 3, (5, 3)))
+    speeds = random.uniform(0, 1.2, (5, 1))
+    shares = np.full(5, 0.2)
+    dates = pd.date_range("2020-01-31", periods=month_count, freq="ME")
+    parts = []
+    for date in dates:
+        groups = random.choice(5, size, p=shares)
+        rows = pd.DataFrame(centres[groups] + random.normal(size=(size, 3)), columns=features)
+        parts.append(rows.assign(fit_date=date, group=groups))
+        centres = _apart(lambda start=centres: start + random.normal(size=(5, 3)) * speeds)
+        shares = shares * random.uniform(0.8, 1.25, 5)
+        shares /= shares.sum()
+    sample = pd.concat(parts, ignore_index=True)
+    transforms = transforms_of_fits(sample, features=features).to_pandas()
+    fits = clusters_of_fits(
+        sample,
+        transforms=transforms,
+        algorithms=["k_means"],
+        cluster_counts=[5],
+        directions=dict.fromkeys(features, 1),
+        seed=1,
+        silhouette_sample_size=100,
+        pairwise_sample_size=100,
+    ).to_pandas()
+    lineage = lineage_of_fits(sample, transforms=transforms, centroids=fits).to_pandas()
+    told, before = [], None
+    for number, (date, values, _) in enumerate(standardised_samples(sample, transforms)):
+        groups = sample.loc[values.index, "group"].to_numpy()
+        wide = fits[fits["fit_date"] == date.date()].pivot(index="cluster_id", columns="feature", values="coordinate")
+        numbers = wide.index.to_numpy()[cdist(values, wide[values.columns]).argmin(axis=1)]
+        plain = KMeans(5, n_init=START_COUNT, random_state=number).fit(values.to_numpy()).labels_
+        keys = lineage[(lineage["fit_date"] == date.date()) & lineage["cluster_id"].notna()].set_index("segment_key")
+        meanings = {"cluster_ids": majorities(groups, numbers), "plain_labels": majorities(groups, plain)}
+        meanings["keys"] = {key: meanings["cluster_ids"][cluster] for key, cluster in keys["cluster_id"].items()}
+        if before is not None:
+            sure = set(keys.index[~keys["is_ambiguous"]]) & set(before["keys"])
+            told.append(
+                {
+                    "keys_kept_where_unambiguous": all(meanings["keys"][key] == before["keys"][key] for key in sure),
+                    "ambiguous": keys["is_ambiguous"].any(),
+                    "unambiguous_keys": len(sure),
+                    "cluster_ids_kept": meanings["cluster_ids"] == before["cluster_ids"],
+                    "plain_labels_kept": meanings["plain_labels"] == before["plain_labels"],
+                }
+            )
+        before = meanings
+    return told
+
+
+def _apart(draw: Callable[[], np.ndarray]) -> np.ndarray:
+    """The first draw of centres of which no two are nearer than 3 standard deviations."""
+    centres = draw()
+    while pdist(centres).min() < 3:
+        centres = draw()
+    return centres
+
+
+def majorities(groups: np.ndarray, labels: np.ndarray) -> dict[int, int]:
+    """Label -> the group of most of its members."""
+    return {label: int(np.bincount(groups[labels == label]).argmax()) for label in np.unique(labels)}
+
+
+def print_table(rates: pd.DataFrame) -> None:
+    """As Markdown."""
+    columns = list(rates.columns)
+    print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
+    for row in rates.itertuples(index=False):
+        print("| " + " | ".join("" if value != value else str(value) for value in row) + " |")
+
+
 def main() -> None:
-    """Print the table of rates as Markdown."""
+    """Print the tables of rates."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--size", type=int, default=1000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rates = planted_rates(arguments.seeds, arguments.size, Project(Path(folder)))
-    columns = list(rates.columns)
-    print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
-    for row in rates.itertuples(index=False):
-        print("| " + " | ".join("" if value != value else str(value) for value in row) + " |")
+    print_table(rates)
+    print()
+    print_table(drift_rates(arguments.seeds, arguments.size))
 
 
 if __name__ == "__main__":

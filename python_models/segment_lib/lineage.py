@@ -10,8 +10,11 @@ from scipy.spatial.distance import cdist
 #: A pair of centroids farther apart than so many standard deviations in each feature is no match.
 LARGEST_SHIFT = 1.0
 
-#: A match is ambiguous where the next best assignment without it costs less than so many standard deviations more.
+#: A match is ambiguous where the next best assignment without it costs less than so many standard deviations more,
 LEAST_MARGIN = 0.25
+
+#: or where less than this share of the customers stays with, or comes from, the other of the two.
+LEAST_SHARE = 0.7
 
 #: A cluster splits, or merges, where at least this share of its customers goes to, or comes from, a second one.
 LARGE_SHARE = 0.3
@@ -60,6 +63,7 @@ def trace_clusters(fits: Sequence[dict]) -> pd.DataFrame:
                 keys[cluster_id] = f"c{key_count:02d}"
             else:
                 keys[cluster_id] = previous_keys[previous_ids[row]]
+            shares = _shares(fit, row, column)
             rows.append(
                 {
                     "fit_date": fit["fit_date"],
@@ -69,8 +73,8 @@ def trace_clusters(fits: Sequence[dict]) -> pd.DataFrame:
                     "event": _event(fit, row, column),
                     "centroid_shift": distance,
                     "match_margin": margin,
-                    "is_ambiguous": bool(margin < LEAST_MARGIN),
-                    **_shares(fit, row, column),
+                    "is_ambiguous": bool(margin < LEAST_MARGIN or min(shares.values()) < LEAST_SHARE),
+                    **shares,
                 }
             )
         gone = [number for number in previous_ids if previous_keys[number] not in keys.values()]

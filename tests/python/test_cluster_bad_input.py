@@ -1,0 +1,108 @@
+"""Small and odd shops: every algorithm gives a smaller answer that is written down in docs/clustering.md, and no traceback."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from shops import lines_of
+
+ALGORITHMS = ["k_means", "gaussian_mixture", "ward", "k_medoids", "density"]
+ALL = {"cluster_algorithms": ALGORITHMS, "surrogate_count": 20}
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+
+
+def build(project, orders, **settings):
+    """All tests of the project run in it: no NaN, no null where none may be, one segment for each customer."""
+    return project.build(lines_of(orders), {**ALL, **settings}, arguments=WITHOUT_UNIT_TESTS, quick=False)
+
+
+def random_orders(customer_count: int, seed: int = 1) -> list[tuple]:
+    random = np.random.default_rng(seed)
+    days = pd.Timestamp("2017-01-01") + pd.to_timedelta(random.integers(0, 364, 3 * customer_count), unit="D")
+    spent = random.lognormal(3, 1, 3 * customer_count).round(2)
+    customers = np.repeat(np.arange(1, customer_count + 1), 3)
+    ends = [(1, "2017-01-01", 5), (1, "2017-12-31", 5)]
+    return ends + [(int(c), str(day.date()), float(s)) for c, day, s in zip(customers, days, spent, strict=True)]
+
+
+def chosen_counts(shop) -> dict[str, int]:
+    rows = shop.query(
+        "select algorithm, cluster_count from cluster_selection "
+        "where is_chosen and fit_date = (select max(fit_date) from cluster_selection)"
+    )
+    assert rows["algorithm"].is_unique
+    return rows.set_index("algorithm")["cluster_count"].to_dict()
+
+
+def test_before_anybody_is_active_at_a_fit_there_are_no_clusters(project):
+    shop = build(project, [(1, "2017-01-05", 10), (1, "2017-12-20", 10)])
+    assert shop.table("cluster_selection").empty
+    assert shop.query("select cluster_id, cluster_name, grade from customer_segments").isna().iloc[0].to_list() == [
+        True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("algorithm", ["gaussian_mixture", "density"])
+def test_identical_customers_are_one_cluster_and_the_odd_one_another(project, algorithm):
+    crowd = [(customer, "2017-09-05", 10) for customer in range(1, 60)]
+    odd = [(99, "2017-01-01", 5), (99, "2017-12-31", 5)]
+    shop = build(project, crowd + odd, cluster_algorithm=algorithm)
+    sizes = shop.query("select cluster_id, count(*) as n from customer_segments group by 1 order by 1")["n"].to_list()
+    assert sizes == ([60] if algorithm == "density" else [1, 59])
+    expected = dict.fromkeys(ALGORITHMS, 2) | {"density": 1}
+    assert chosen_counts(shop) == expected
+
+
+def test_a_constant_feature_does_not_count(project):
+    orders = [(c, f"2017-{7 + c % 6:02d}-{1 + c % 27:02d}", 5 + c) for c in range(1, 80)] + [(500, "2017-01-01", 3)]
+    shop = build(project, orders, cluster_algorithm="k_medoids")
+    constant = shop.query("from feature_transforms where feature = 'order_count' and is_chosen order by fit_date")
+    chosen = constant.iloc[-1]
+    assert (chosen["transform"], chosen["scale"]) == ("none", 1)
+    centroids = shop.query(
+        "select distinct centroid_order_count as c from cluster_profiles where fit_date > date '2017-10-01'"
+    )
+    assert centroids["c"].to_list() == [1]
+
+
+def test_a_feature_that_nobody_has_is_constant(project):
+    shop = build(
+        project,
+        random_orders(60),
+        cluster_features=["net_revenue_trend_6m", "net_revenue"],
+        data_start_date="2017-12-01",
+    )
+    assert shop.query("select count(*) as n from customer_segments where net_revenue_trend_6m is not null")["n"][0] == 0
+    (centroid,) = shop.query("select distinct centroid_net_revenue_trend_6m as c from cluster_profiles")["c"]
+    assert centroid == 0
+
+
+def test_a_dozen_customers_get_at_most_as_many_clusters_as_there_are_different_ones(project):
+    shop = build(project, random_orders(12), cluster_count=30, cluster_count_max=30)
+    counts = chosen_counts(shop)
+    active = shop.query("select count(*) as n from customer_segments where is_active")["n"][0]
+    assert counts.pop("density") <= active
+    assert set(counts.values()) <= set(range(2, active + 1))
+    assert shop.query("from cluster_selection where structure <> 'untested'").empty  # too few to tell
+
+
+def test_losses_and_a_huge_sale_change_no_rule(project):
+    orders = random_orders(300) + [(7, "2017-12-30", 1e8)] + [(c, "2017-12-29", -5000) for c in range(10, 20)]
+    shop = build(
+        project,
+        orders,
+        cluster_transforms=["log", "box_cox", "box_cox"],
+        pairwise_sample_size=100,
+        random_seed=2147483647,
+    )
+    assert shop.query("select cluster_id from customer_segments where is_active")["cluster_id"].notna().all()
+    sizes = shop.query("select sum(customer_count) as n from cluster_profiles where fit_date = date '2017-12-31'")["n"][
+        0
+    ]
+    assert sizes == shop.query("select count(*) as n from customer_segments where is_active")["n"][0]
+
+
+def test_a_shop_that_lost_money_has_no_best_customers(project):
+    shop = project.build(lines_of(random_orders(40) + [(c, "2017-12-29", -5000) for c in range(1, 6)]))
+    classes = shop.query("select value_segment, is_active from customer_segments group by all order by all")
+    assert classes.values.tolist() == [["C", True], ["lapsed", False]]
