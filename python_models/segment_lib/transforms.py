@@ -161,7 +161,10 @@ def _exponent(values: np.ndarray, transform: str) -> float:
     if transform == "yeo_johnson":
         exponent = float(stats.yeojohnson_normmax(values))
     elif transform == "box_cox":
-        exponent = float(stats.boxcox_normmax(np.maximum(values, SMALLEST_POSITIVE), method="mle"))
+        floored = np.maximum(values, SMALLEST_POSITIVE)
+        if len(np.unique(floored)) < LEAST_DISTINCT_VALUES:  # hardly anything is positive: no likelihood has a top
+            return 1.0
+        exponent = float(stats.boxcox_normmax(floored, method="mle"))
     else:
         return np.nan
     return round(min(max(exponent, -LARGEST_EXPONENT), LARGEST_EXPONENT), EXPONENT_DECIMALS)

@@ -66,6 +66,14 @@ def test_box_cox_is_that_of_scipy():
     assert row["skewness_after"] == pytest.approx(stats.skew(theirs), abs=1e-5)
 
 
+@pytest.mark.parametrize("positive", [[], [5.0], [5.0, 5.0]])
+def test_box_cox_of_what_is_hardly_ever_positive_needs_no_likelihood(positive):
+    losses = pd.DataFrame({"net_revenue": [*np.arange(-60.0, 0), *positive]})
+    wanted = fit_transforms(losses, wanted={"net_revenue": "box_cox"}).iloc[0]
+    assert (wanted["transform"], wanted["exponent"]) == ("box_cox", 1)
+    assert fit_transforms(losses)["transform"].item() != "box_cox"
+
+
 def test_every_transform_is_listed_with_a_reason():
     compared = compare_transforms(FEATURES)
     assert compared.groupby("feature").size().eq(6).all()
