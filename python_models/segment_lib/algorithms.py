@@ -112,12 +112,13 @@ def fit_gaussian_mixture(features: np.ndarray, cluster_counts: Sequence[int], se
 def fit_ward(features: np.ndarray, cluster_counts: Sequence[int], seed: int) -> dict[int, Clustering]:
     """Hierarchical clustering by least increase of variance (Ward 1963), cut at each number of clusters."""
     tree = merge_tree(features)
+    tree[:, 2] = np.arange(len(tree))  # merges of equal height would be undone together, and give fewer clusters
     return {count: _around_means(features, fcluster(tree, count, criterion="maxclust") - 1) for count in cluster_counts}
 
 
 def merge_tree(features: np.ndarray) -> np.ndarray:
     """Ward's merges as scipy's linkage: (rows - 1) x (left, right, height, size)."""
-    return linkage(features, method="ward")
+    return linkage(pdist(features), method="ward")
 
 
 def fit_k_medoids(features: np.ndarray, cluster_counts: Sequence[int], seed: int) -> dict[int, Clustering]:

@@ -16,6 +16,7 @@ from segment_lib.algorithms import (
     fit_density,
     fit_gaussian_mixture,
     fit_k_medoids,
+    fit_ward,
 )
 from segment_lib.clusters import fit_clusters, order_centroids, systematic_rows
 from segment_lib.fits import clusters_of_fits, transforms_of_fits, wanted_counts
@@ -124,6 +125,19 @@ def test_fewer_distinct_customers_than_clusters_get_what_they_can_have():
     assert set(one_kind["cluster_count"]) == {1}
     assert one_kind["silhouette"].isna().all()
     assert one_kind["inertia"].eq(0).all()
+
+
+def test_ward_gives_as_many_clusters_as_asked_for_where_merges_are_equally_high():
+    """The sides of a square merge two and two at the same height: a cut at that height knows no three clusters."""
+    square = pd.DataFrame({"recency_days": [0.0, 0.0, 1.0, 1.0], "order_count": [0.0, 1.0, 0.0, 1.0]})
+    clusters = fitted(square, counts=[2, 3, 4], algorithms=["ward"]).groupby("cluster_count")["cluster_id"].nunique()
+    assert clusters.to_dict() == {2: 2, 3: 3, 4: 4}
+
+
+@pytest.mark.filterwarnings("error")
+def test_rows_that_look_like_distances_to_ward_are_rows():
+    three_alike = pd.DataFrame(np.zeros((3, 3)), columns=["recency_days", "order_count", "net_revenue"])
+    assert fit_ward(three_alike.to_numpy(), [1], 1)[1].labels.tolist() == [0, 0, 0]
 
 
 def test_equal_values_are_ordered_by_coordinates():
