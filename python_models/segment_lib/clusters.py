@@ -12,6 +12,9 @@ from threadpoolctl import threadpool_limits
 from segment_lib.algorithms import ALGORITHMS, NOISE, PAIRWISE, Clustering, extend
 from segment_lib.criteria import inertia, separation, silhouettes
 
+#: Rows that differ by less than this decimal, in standard deviations, are the same: k-means cannot tell them apart.
+DISTINCT_DECIMALS = 7
+
 #: Every so-many-th row is held out to see how well an algorithm that cannot predict is extended.
 HELD_OUT_EVERY = 5
 
@@ -75,11 +78,11 @@ def fit_algorithm(
     An algorithm that compares each row with each is fitted on at most pairwise_sample_size of the rows, evenly spread,
     and extended to all of them. Raises nothing for numbers that are too large: see `fit_clusters`.
     """
-    distinct_count = len(np.unique(values, axis=0))
+    distinct_count = count_distinct(values)
     possible = sorted({count for count in cluster_counts if count <= distinct_count}) or [distinct_count]
     taken = systematic_rows(len(values), pairwise_sample_size if algorithm in PAIRWISE else len(values))
     if len(taken) < len(values):
-        possible = [count for count in possible if count <= len(np.unique(values[taken], axis=0))] or [1]
+        possible = [count for count in possible if count <= count_distinct(values[taken])] or [1]
     rows = values[taken] if len(taken) > 1 else np.repeat(values, 2, axis=0)  # one row alone cannot be fitted
     fitted = ALGORITHMS[algorithm](rows, possible, seed)
     if len(rows) == len(values):
@@ -158,6 +161,11 @@ def measure_clusters(
         **separation(values, labels),
         "bic": clustering.bic,
     }
+
+
+def count_distinct(values: np.ndarray) -> int:
+    """Number of different rows of standardised values, to DISTINCT_DECIMALS."""
+    return len(np.unique(values.round(DISTINCT_DECIMALS) + 0.0, axis=0))  # -0.0 is 0.0
 
 
 def systematic_rows(row_count: int, wanted: int) -> np.ndarray:

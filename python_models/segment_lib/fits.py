@@ -8,7 +8,7 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from segment_lib.algorithms import ALGORITHMS, knee_position, merge_tree, neighbour_count_of, neighbour_distances
-from segment_lib.clusters import fit_clusters, systematic_rows
+from segment_lib.clusters import count_distinct, fit_clusters, systematic_rows
 from segment_lib.criteria import CRITERIA
 from segment_lib.evidence import REFERENCES, weigh_evidence
 from segment_lib.series import standardised_samples, to_arrow
@@ -169,7 +169,7 @@ def evidence_of_fits(
             is_density = name == "density"
             wanted_size = pairwise_sample_size if is_density else sample_size
             values = features.to_numpy()[systematic_rows(len(features), wanted_size)]
-            distinct_count = len(np.unique(values, axis=0))
+            distinct_count = count_distinct(values)
             possible = list(ALGORITHMS[name](values, [], seed)) if is_density else cluster_counts
             possible = [count for count in possible if count <= min(distinct_count, len(values)) // 10]
             if len(values) < LEAST_EVIDENCE or not possible:

@@ -140,6 +140,18 @@ def test_rows_that_look_like_distances_to_ward_are_rows():
     assert fit_ward(three_alike.to_numpy(), [1], 1)[1].labels.tolist() == [0, 0, 0]
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("algorithm", ["k_means", "gaussian_mixture", "ward", "k_medoids"])
+def test_customers_who_differ_by_less_than_arithmetic_can_tell_are_the_same(algorithm):
+    """Beside a customer of a million billion in each feature nobody else is different from anybody else."""
+    random = np.random.default_rng(1)
+    raw = pd.DataFrame(np.vstack([random.uniform(0, 300, (100, 2)), [[1e15, 1e15]]]), columns=list(DIRECTIONS))
+    clusters = fitted((raw - raw.mean()) / raw.std(), algorithms=[algorithm])
+    assert set(clusters["cluster_count"]) == {2}
+    assert clusters["coordinate"].notna().all()
+    assert clusters["smallest_cluster_ratio"].iloc[0] == pytest.approx(1 / 101)
+
+
 def test_equal_values_are_ordered_by_coordinates():
     centroids = pd.DataFrame({"recency_days": [1.0, -1.0], "order_count": [1.0, -1.0]})
     ordered = order_centroids(centroids, DIRECTIONS)
