@@ -14,7 +14,7 @@ LARGEST_SHIFT = 1.0
 LEAST_MARGIN = 0.25
 
 #: or where less than this share of the customers stays with, or comes from, the other of the two.
-LEAST_SHARE = 0.7
+LEAST_SHARE = 0.8
 
 #: A cluster splits, or merges, where at least this share of its customers goes to, or comes from, a second one.
 LARGE_SHARE = 0.3
