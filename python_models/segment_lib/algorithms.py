@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN, KMeans
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
@@ -124,7 +124,7 @@ def fit_k_medoids(features: np.ndarray, cluster_counts: Sequence[int], seed: int
     """K-medoids by FasterPAM (Schubert and Rousseeuw 2021) on Euclidean distances: each medoid is one of the rows."""
     import kmedoids  # the one package that is not under a permissive licence: not imported where it is not used
 
-    distances = squareform(pdist(features))
+    distances = cdist(features, features)
     clusterings = {}
     for count in cluster_counts:
         fitted = kmedoids.fasterpam(distances, count, random_state=seed)
