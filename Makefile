@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build check-source files test planted docs lint lock clean
+.PHONY: help build check-source files test planted bench-clustering docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -27,6 +27,9 @@ test: .venv/dev.stamp lint ## everything that guards the project
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)
+
+bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
+	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
 	$(DBT) build --exclude-resource-type test unit_test

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN, KMeans
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
@@ -19,6 +19,9 @@ NOISE = -1
 
 #: Starts of k-means++ per fit.
 START_COUNT = 5
+
+#: The starts are tried on so many rows, and the best one goes on with all of them.
+STARTING_ROWS = 10_000
 
 #: At most so many prototypes stand for the dense regions, since every customer is compared with each of them.
 LARGEST_PROTOTYPE_COUNT = 200
@@ -82,14 +85,24 @@ def fit_k_means(
 ) -> dict[int, Clustering]:
     """K-means (Lloyd 1982) from k-means++ starts (Arthur and Vassilvitskii 2007); the best inertia wins.
 
-    The winner goes on until nobody moves, so that each row is labelled with its nearest centroid.
+    Many rows are tried on every so-many-th of them. The winner goes on with all until nobody moves, so that each row is
+    labelled with its nearest centroid.
     """
+    tried = _starting_rows(features, max(cluster_counts, default=1))
     clusterings = {}
     for count in cluster_counts:
-        best = KMeans(count, n_init=start_count, random_state=seed).fit(features)
+        best = KMeans(count, n_init=start_count, random_state=seed).fit(tried)
         settled = KMeans(count, init=best.cluster_centers_, n_init=1, tol=0, max_iter=1000).fit(features)
         clusterings[count] = _around_means(features, settled.labels_)
     return clusterings
+
+
+def _starting_rows(features: np.ndarray, largest_count: int) -> np.ndarray:
+    """Every so-many-th row, at least STARTING_ROWS of them; all where these repeat too few different ones."""
+    step = max(1, len(features) // STARTING_ROWS)
+    if step == 1 or len(np.unique(features[::step], axis=0)) < largest_count:
+        return features
+    return features[::step]
 
 
 def fit_gaussian_mixture(features: np.ndarray, cluster_counts: Sequence[int], seed: int) -> dict[int, Clustering]:
@@ -125,7 +138,7 @@ def fit_k_medoids(features: np.ndarray, cluster_counts: Sequence[int], seed: int
     """K-medoids by FasterPAM (Schubert and Rousseeuw 2021) on Euclidean distances: each medoid is one of the rows."""
     import kmedoids  # the one package that is not under a permissive licence: not imported where it is not used
 
-    distances = squareform(pdist(features))
+    distances = cdist(features, features)
     clusterings = {}
     for count in cluster_counts:
         fitted = kmedoids.fasterpam(distances, count, random_state=seed)

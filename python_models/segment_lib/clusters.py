@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import cdist
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
@@ -44,7 +44,7 @@ def fit_clusters(
     rows = []
     # One thread: sums in another order would move the last digits from machine to machine.
     with threadpool_limits(limits=1):
-        distances = squareform(pdist(values[taken]))
+        distances = cdist(values[taken], values[taken])
         for algorithm in algorithms:
             fitted = fit_algorithm(
                 values, algorithm, cluster_counts, seed=seed, pairwise_sample_size=pairwise_sample_size

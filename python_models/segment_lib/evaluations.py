@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import pyarrow as pa
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
 from segment_lib.clusters import systematic_rows
@@ -87,7 +87,7 @@ def silhouettes_of_fits(customers: pd.DataFrame, *, transforms: pd.DataFrame, sa
     for fit_date, features, _ in standardised_samples(sample, transforms):
         taken = features.iloc[systematic_rows(len(features), sample_size)]
         with threadpool_limits(limits=1):
-            distances = squareform(pdist(taken.to_numpy()))
+            distances = cdist(taken.to_numpy(), taken.to_numpy())
         for algorithm in cluster_ids:
             labels = cluster_ids.loc[taken.index, algorithm].to_numpy()
             rows = pd.DataFrame(

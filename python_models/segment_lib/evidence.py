@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import pdist, squareform
+from scipy.spatial.distance import cdist
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
@@ -93,7 +93,7 @@ def _criteria(
     """Criterion -> its value for each number of clusters; NaN for a number that the algorithm did not give."""
     seed = int(random.integers(2**31))
     own = fit(features, cluster_counts, seed)
-    distances = squareform(pdist(features))
+    distances = cdist(features, features)
     references = [uniform_reference(features, random) for _ in range(reference_count)]
     fitted_references = [(rows, fit(rows, cluster_counts, seed)) for rows in references]
     samples = [np.sort(random.integers(0, len(features), len(features))) for _ in range(bootstrap_count)]

@@ -93,9 +93,9 @@ class Project:
         with closing_database():
             return dbtRunner(manifest=self._manifests[variables]).invoke([*command, *common])
 
-    def compiled(self, names: list[str]) -> dict[str, str]:
+    def compiled(self, names: list[str], settings: Mapping | None = None) -> dict[str, str]:
         """The SQL of models and tests as dbt sends it to DuckDB, by name."""
-        result = self.invoke(["compile", "--select", *names])
+        result = self.invoke(["compile", "--select", *names], settings)
         assert result.success, failures(result)
         target = self.folder / "target"
         return {run.node.name: (target / run.node.compiled_path).read_text() for run in result.result}

@@ -15,6 +15,7 @@ from segment_lib.algorithms import (
     extend,
     fit_density,
     fit_gaussian_mixture,
+    fit_k_means,
     fit_k_medoids,
     fit_ward,
 )
@@ -69,6 +70,20 @@ def test_criteria_are_those_of_scikit_learn():
     assert criteria.loc[3, "davies_bouldin"] == pytest.approx(davies_bouldin_score(features, three.labels_))
     assert criteria.loc[3, "smallest_cluster_ratio"] == pytest.approx(1 / 3)
     assert set(criteria["sample_size"]) == {900}
+
+
+def test_starts_on_a_part_of_many_rows_end_where_starts_on_all_do():
+    random = np.random.default_rng(3)
+    features = np.repeat(np.eye(4) * 5, 6000, axis=0) + random.normal(size=(24000, 4))
+    (clustering,) = fit_k_means(features, [4], 1).values()
+    theirs = KMeans(4, n_init=10, tol=0, random_state=2).fit(features)
+    assert adjusted_rand_score(clustering.labels, theirs.labels_) > 0.999  # a row on a border may fall on either side
+
+
+def test_rare_values_are_not_lost_between_the_rows_that_starts_are_tried_on():
+    features = np.zeros((30000, 2))
+    features[[1, 10, 100]] = [[1, 0], [0, 1], [5, 5]]
+    assert len(np.unique(fit_k_means(features, [4], 1)[4].labels)) == 4
 
 
 @pytest.mark.parametrize("algorithm", list(ALGORITHMS))

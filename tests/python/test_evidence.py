@@ -53,6 +53,8 @@ def test_silhouettes_are_those_of_scikit_learn_and_noise_has_none():
     features, labels = RANDOM.normal(size=(60, 3)), RANDOM.integers(0, 3, 60)
     distances = squareform(pdist(features))
     assert silhouettes(distances, labels) == pytest.approx(silhouette_samples(features, labels))
+    labels[59] = 3  # alone
+    assert silhouettes(distances, labels) == pytest.approx(silhouette_samples(features, labels))
     labels[:5] = NOISE
     values = silhouettes(distances, labels)
     assert np.isnan(values[:5]).all()

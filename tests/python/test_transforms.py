@@ -74,6 +74,16 @@ def test_box_cox_of_what_is_hardly_ever_positive_needs_no_likelihood(positive):
     assert fit_transforms(losses)["transform"].item() != "box_cox"
 
 
+@pytest.mark.parametrize(
+    "values",
+    [RANDOM.gamma(2, 50, 3000), RANDOM.uniform(1, 365, 3000).round(), np.maximum(1, RANDOM.poisson(2, 3000)) * 1.0],
+    ids=["gamma", "days", "counts"],
+)
+def test_the_exponent_of_box_cox_is_that_of_scipy(values):
+    ours = fit_transforms(pd.DataFrame({"value": values}), wanted={"value": "box_cox"})["exponent"][0]
+    assert ours == pytest.approx(stats.boxcox_normmax(values, method="mle"), abs=2e-6)  # both stop near a flat top
+
+
 def test_every_transform_is_listed_with_a_reason():
     compared = compare_transforms(FEATURES)
     assert compared.groupby("feature").size().eq(6).all()

@@ -47,7 +47,7 @@ nearest_of_clusters as (
         max(prototypes.reach) as reach,
         sqrt(min(
             {% for feature in features %}
-                power(customers.{{ feature }} - prototypes.{{ feature }}, 2) {{ '+' if not loop.last }}
+                {{ squared('customers.' ~ feature ~ ' - prototypes.' ~ feature) }} {{ '+' if not loop.last }}
             {% endfor %}
         )) as cluster_distance
 

@@ -49,7 +49,7 @@ distances as (
         customers.customer_id,
         {% for slot in slots %}
             {% for feature in features %}
-                power(customers.{{ feature }} - centroids.{{ feature }}_{{ slot }}, 2) {{ '+' if not loop.last }}
+                {{ squared('customers.' ~ feature ~ ' - centroids.' ~ feature ~ '_' ~ slot) }} {{ '+' if not loop.last }}
             {% endfor %} as distance_{{ slot }},
         {% endfor %}
         customers.cluster_fit_date,
