@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build check-source files test planted bench-clustering docs lint lock clean
+.PHONY: help build check-source files test test-all planted bench-clustering docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -22,8 +22,11 @@ check-source: .venv/run.stamp ## what is understood of the declared source, befo
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
-test: .venv/dev.stamp lint ## everything that guards the project
+test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each third case
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+test-all: .venv/dev.stamp lint ## the same with every case: half an hour
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --all
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)

@@ -252,6 +252,7 @@ def test_sources_are_enough_for_a_matrix():
     assert len(BAD) >= 40
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(BAD))
 def test_a_bad_source_is_told_in_a_sentence(project, good, tmp_path, capfd, name):
     write, keys, parts = BAD[name]

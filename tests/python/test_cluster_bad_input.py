@@ -7,8 +7,9 @@ import pytest
 from projects import PUBLIC_TABLES
 from shops import lines_of
 
-# What numbers that make no sense announce themselves with.
 pytestmark = [
+    pytest.mark.matrix,
+    # What numbers that make no sense announce themselves with:
     pytest.mark.filterwarnings("error::RuntimeWarning"),
     pytest.mark.filterwarnings("error::scipy.cluster.hierarchy.ClusterWarning"),
     pytest.mark.filterwarnings("error::sklearn.exceptions.ConvergenceWarning"),

@@ -105,6 +105,7 @@ def test_every_setting_has_a_wrong_value_to_try():
     assert set(WRONG) == set(SETTINGS) - declarations
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(WRONG))
 def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(project, old_tables, name):
     value, allowed = WRONG[name]
