@@ -20,7 +20,7 @@ orders as (
 
 ),
 
--- Every customer has a row at every month end from the first one on, with the last purchase known then.
+-- A customer has a row at every month end from the first one on while a purchase stands, with the last one known then.
 bought as (
 
     select

@@ -4,8 +4,6 @@ customers as (
 
     select * from {{ ref('int_customers__moved') }}
 
-    where rfm_score_fixed is not null
-
 ),
 
 -- Active customers of both months, of whom some stayed; lapsed ones have no score that could be averaged.
@@ -20,7 +18,8 @@ summed as (
         sum(case when is_active then rfm_score_fixed else 0 end) as score_sum,
         sum(case when is_active_before and is_active then rfm_score_fixed_before else 0 end) as staying_score_sum_before,
         sum(case when is_active_before and is_active then rfm_score_fixed else 0 end) as staying_score_sum,
-        max(case when rfm_score_fixed_before is not null then 1 else 0 end) as exists_before
+        max(rfm_score_fixed_before) as best_score_before,
+        max(rfm_score_fixed) as best_score
 
     from customers
 
@@ -42,7 +41,7 @@ averaged as (
 
     from summed
 
-    where exists_before = 1
+    where best_score_before is not null and best_score is not null
 
 ),
 

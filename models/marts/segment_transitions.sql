@@ -14,9 +14,10 @@ schemes as (
             as_of_date,
             '{{ scheme }}' as scheme,
             case when is_new then 'not_yet_a_customer' else {{ column }}_before end as segment_before,
-            {{ column }} as segment,
+            case when is_gone then 'no_longer_a_customer' else {{ column }} end as segment,
             case
                 when is_new then 'new'
+                when is_gone then 'leaving'
                 when is_active and not is_active_before then 'returning'
                 when is_active_before and not is_active then 'lapsing'
                 when {{ column }}_before = {{ column }} then 'staying'
@@ -25,11 +26,10 @@ schemes as (
             customer_count,
             net_revenue_before,
             net_revenue,
-            max(case when {{ column }}_before is not null then 1 else 0 end) over (partition by as_of_date) as exists_before
+            max({{ column }}_before) over (partition by as_of_date) is not null as exists_before,
+            max({{ column }}) over (partition by as_of_date) is not null as exists_now
 
         from movements
-
-        where {{ column }} is not null
 
         {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -50,7 +50,7 @@ summed as (
 
     from schemes
 
-    where exists_before = 1
+    where exists_before and exists_now
 
     group by as_of_date, scheme, segment_before, segment, movement
 

@@ -306,6 +306,19 @@ def test_a_customer_whose_every_purchase_was_taken_back_leaves_on_that_day(match
     assert audit.loc["returns_only_customers", "customer_count"] == len(set(LINES["customer"]) - bought) > 50
 
 
+def test_transitions_count_those_who_leave(matched):
+    history = matched.query("from customer_segment_history where is_month_end and not is_left_truncated")
+    members = history.groupby("as_of_date")["customer_id"].agg(set).sort_index()
+    gone = [len(before - after) for before, after in zip(members, members[1:], strict=False)]
+    shown = matched.query(
+        "select months.as_of_date, coalesce(sum(customer_count) filter (movement = 'leaving'), 0)::int as customers "
+        "from (select distinct as_of_date from segment_transitions) as months "
+        "left join segment_transitions using (as_of_date) where scheme = 'rfm' group by 1 order by 1"
+    )
+    assert shown["customers"].tolist() == gone
+    assert sum(gone) > 10
+
+
 def test_the_money_of_a_return_stands_with_its_order_whatever_the_look_back(matched):
     """10 in January, 3 in August, 10 taken back in August: three months that saw the return and not the order."""
     customer = matched.query("from customer_segments where customer_id = 'out of the look-back'")

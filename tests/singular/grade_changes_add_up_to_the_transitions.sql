@@ -19,7 +19,7 @@ transitions as (
 
     select * from {{ ref('segment_transitions') }}
 
-    where scheme = 'grade_fixed' and movement <> 'new' and segment <> segment_before
+    where scheme = 'grade_fixed' and movement not in ('new', 'leaving') and segment <> segment_before
 
 )
 

@@ -37,6 +37,8 @@ sums as (
 
     from transitions
 
+    where movement <> 'leaving'
+
     group by as_of_date, scheme, segment
 
     union all

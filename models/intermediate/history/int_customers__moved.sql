@@ -24,30 +24,54 @@ month_pairs as (
 
 ),
 
--- A customer never leaves the history, so that a month before without a row is a time before the first purchase.
-moved as (
+now as (
 
     select
-        month_pairs.as_of_date,
         month_pairs.previous_date,
-        customers.customer_id,
-        {% for column in columns %}
-            earlier.{{ column }} as {{ column }}_before,
-            customers.{{ column }},
-        {% endfor %}
-        earlier.customer_id is null as is_new
+        customers.*
 
     from customers
 
     inner join month_pairs
         on customers.as_of_date = month_pairs.as_of_date
 
-    left join customers as earlier
-        on
-            month_pairs.previous_date = earlier.as_of_date
-            and customers.customer_id = earlier.customer_id
-
     where month_pairs.previous_date is not null
+
+),
+
+before as (
+
+    select
+        month_pairs.as_of_date as following_date,
+        customers.*
+
+    from customers
+
+    inner join month_pairs
+        on customers.as_of_date = month_pairs.previous_date
+
+),
+
+-- Absent before: no purchase yet. Absent now: every purchase was taken back in between.
+moved as (
+
+    select
+        coalesce(now.as_of_date, before.following_date) as as_of_date,
+        coalesce(now.previous_date, before.as_of_date) as previous_date,
+        coalesce(now.customer_id, before.customer_id) as customer_id,
+        {% for column in columns %}
+            before.{{ column }} as {{ column }}_before,
+            now.{{ column }},
+        {% endfor %}
+        before.customer_id is null as is_new,
+        now.customer_id is null as is_gone
+
+    from now
+
+    full outer join before
+        on
+            now.as_of_date = before.following_date
+            and now.customer_id = before.customer_id
 
 )
 

@@ -14,6 +14,7 @@ summed as (
     select
         as_of_date,
         is_new,
+        is_gone,
         is_active_before,
         is_active,
         {% for column in columns %}
@@ -22,13 +23,14 @@ summed as (
         {% endfor %}
         count(*) as customer_count,
         cast(sum(coalesce(net_revenue_before, 0)) as decimal(18, 2)) as net_revenue_before,
-        cast(sum(net_revenue) as decimal(18, 2)) as net_revenue
+        cast(sum(coalesce(net_revenue, 0)) as decimal(18, 2)) as net_revenue
 
     from customers
 
     group by
         as_of_date,
         is_new,
+        is_gone,
         is_active_before,
         is_active
         {%- for column in columns %},
