@@ -20,6 +20,8 @@
         'earliest_valid_date': {'kind': 'date'},
         'latest_valid_date': {'kind': 'date', 'auto': true},
         'max_gap_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
+        'lookback_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
+        'apply_restatements': {'kind': 'flag'},
         'window_months': {'kind': 'whole_numbers', 'low': 1, 'high': 120},
         'rfm_window_months': {'kind': 'whole_number', 'low': 1, 'high': 120},
         'recency_weight': {'kind': 'whole_number', 'low': 0, 'high': 100},

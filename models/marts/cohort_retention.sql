@@ -20,6 +20,12 @@ orders as (
 
 ),
 
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+),
+
 -- A customer has a row at every month end from the first one on while a purchase stands, with the last one known then.
 bought as (
 
@@ -34,10 +40,19 @@ bought as (
 
     from customers
 
+    inner join as_of_dates
+        on customers.as_of_date = as_of_dates.as_of_date
+
     inner join cohorts
         on customers.customer_id = cohorts.customer_id
 
     group by cohorts.first_month, cohorts.first_segment, cohorts.is_left_truncated, customers.as_of_month
+
+),
+
+first_due as (
+
+    select min(first_due_month) as first_due_month from as_of_dates
 
 ),
 
@@ -50,6 +65,9 @@ spent as (
         cast(sum(orders.net_revenue) as decimal(18, 2)) as net_revenue
 
     from orders
+
+    inner join first_due
+        on orders.order_date >= first_due.first_due_month
 
     inner join cohorts
         on orders.customer_id = cohorts.customer_id

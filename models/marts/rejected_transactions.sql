@@ -1,10 +1,17 @@
+{% set from_day = changed_from() %}
+
 with
 
 transactions as (
 
     select * from {{ ref('stg_transactions') }}
 
-    where rejection_reason is not null
+    where
+        rejection_reason is not null
+        and {{ is_read_again(from_day) }}
+        {% if from_day is not none %}
+            and (ordered_at >= {{ add_interval(from_day, -2, 'day') }} or ordered_at is null)
+        {% endif %}
 
 ),
 
@@ -13,6 +20,7 @@ numbered as (
 
     select
         rejection_reason,
+        order_date,
         raw_customer_id,
         raw_order_id,
         raw_product_id,

@@ -1,3 +1,5 @@
+{% set specs = source_specs().transactions %}
+
 with
 
 lines as (
@@ -11,7 +13,8 @@ quarter_hours as (
 
     select
         {{ quarter_hour(readable_time('transactions', 'ordered_at')) }} as quarter_hour_at,
-        count(*) as line_count
+        count(*) as line_count,
+        {{ row_checksum(specs.required + specs.optional + ['unreadable_line']) }} as checksum
 
     from lines
 
@@ -24,6 +27,7 @@ dated as (
     select
         quarter_hour_at,
         line_count,
+        checksum,
         {{ business_date('quarter_hour_at') }} as order_date
 
     from quarter_hours
@@ -84,6 +88,7 @@ judged as (
         bounded.quarter_hour_at,
         bounded.order_date,
         bounded.line_count,
+        bounded.checksum,
         bounded.is_within_limits
         and (first_gaps.gap_end_date is null or bounded.order_date < first_gaps.gap_end_date)
             as is_in_range

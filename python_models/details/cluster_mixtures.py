@@ -2,7 +2,7 @@ from segment_lib import details
 
 
 def model(dbt, session):
-    sample = dbt.ref("customer_segments", "int_features__sampled")
+    sample = dbt.ref("customer_segments", "int_features__due")
     transforms = dbt.ref("customer_segments", "cluster_transforms")
     counts = dbt.ref("customer_segments", "int_cluster_counts__chosen")
     traits = dbt.ref("customer_segments", "cluster_traits")

@@ -2,7 +2,7 @@ from segment_lib import fits
 
 
 def model(dbt, session):
-    sample = dbt.ref("customer_segments", "int_features__sampled")
+    sample = dbt.ref("customer_segments", "int_features__due")
     transforms = dbt.ref("customer_segments", "cluster_transforms")
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 

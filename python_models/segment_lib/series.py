@@ -14,9 +14,9 @@ from segment_lib.transforms import apply_transforms
 def standardised_samples(
     sample: pd.DataFrame, transforms: pd.DataFrame
 ) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.DataFrame]]:
-    """For each fit date in order: the date, its customers x features, standardised and sorted, and their transforms."""
-    chosen = transforms[transforms["is_chosen"]]
+    """For each fit date of the sample in order: it, its customers x features, standardised and sorted, their transforms."""
     sample_dates = pd.to_datetime(sample["fit_date"])
+    chosen = transforms[transforms["is_chosen"] & pd.to_datetime(transforms["fit_date"]).isin(sample_dates.unique())]
     for fit_date, fit_rows in chosen.groupby(pd.to_datetime(chosen["fit_date"])):
         by_feature = fit_rows.sort_values("feature")
         order = list(by_feature["feature"])

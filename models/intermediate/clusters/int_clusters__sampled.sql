@@ -4,7 +4,7 @@ with
 
 sample as (
 
-    select * from {{ ref('int_features__sampled') }}
+    select * from {{ ref('int_features__due') }}
 
 ),
 

@@ -8,7 +8,7 @@ customers as (
 
 clustered as (
 
-    select * from {{ ref('int_customers__clustered') }}
+    select * from {{ ref('int_clusters__sampled') }}
 
 ),
 
@@ -86,7 +86,7 @@ grouped as (
 
     inner join clustered
         on
-            followed.fit_date = clustered.as_of_date
+            followed.fit_date = clustered.fit_date
             and followed.customer_id = clustered.customer_id
 
     union all

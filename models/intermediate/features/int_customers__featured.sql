@@ -2,7 +2,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customers__measured') }}
+    select * from {{ ref('int_customers__due') }}
 
     where is_active
 

@@ -9,7 +9,7 @@ as_of_dates as (
 -- Where nobody is active, nothing can be fitted, and the fit before holds on.
 active_dates as (
 
-    select distinct as_of_date from {{ ref('int_metric_values__counted') }}
+    select distinct as_of_date from {{ ref('int_cut_points__placed') }}
 
 ),
 

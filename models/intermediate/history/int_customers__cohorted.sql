@@ -8,16 +8,42 @@ customers as (
 
 ),
 
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+),
+
+{% if is_incremental() %}
+    known as (
+
+        select * from {{ this }}
+
+    ),
+{% endif %}
+
 numbered as (
 
     select
-        customer_id,
-        as_of_month as first_month,
-        rfm_segment as first_segment,
-        is_left_truncated,
-        row_number() over (partition by customer_id order by as_of_date) as date_number
+        customers.customer_id,
+        customers.as_of_month as first_month,
+        customers.rfm_segment as first_segment,
+        customers.is_left_truncated,
+        row_number() over (partition by customers.customer_id order by customers.as_of_date) as date_number
 
     from customers
+
+    inner join as_of_dates
+        on customers.as_of_date = as_of_dates.as_of_date
+
+    {% if is_incremental() %}
+        left join known
+            on
+                customers.customer_id = known.customer_id
+                and known.first_month < as_of_dates.first_due_month
+
+        where known.customer_id is null
+    {% endif %}
 
 ),
 

@@ -11,8 +11,14 @@ customers as (
 
 ),
 
+due as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+),
+
 -- The first of the dates is compared with none: what came before it is not known.
-month_pairs as (
+all_month_pairs as (
 
     select
         as_of_date,
@@ -21,6 +27,19 @@ month_pairs as (
     from {{ ref('int_as_of_dates__planned') }}
 
     where is_month_end and not is_left_truncated
+
+),
+
+month_pairs as (
+
+    select all_month_pairs.*
+
+    from all_month_pairs
+
+    inner join due
+        on all_month_pairs.as_of_date = due.as_of_date
+
+    where all_month_pairs.previous_date is not null
 
 ),
 
@@ -34,8 +53,6 @@ now as (
 
     inner join month_pairs
         on customers.as_of_date = month_pairs.as_of_date
-
-    where month_pairs.previous_date is not null
 
 ),
 

@@ -1,8 +1,17 @@
+-- depends_on: {{ ref('int_transaction_days__compared') }}
+{% set from_day = changed_from() %}
+
 with
 
 transactions as (
 
     select * from {{ ref('stg_transactions') }}
+
+    where {{ is_read_again(from_day) }}
+    {% if from_day is not none %}
+        -- The same again on the clocks of the source, which lets the engine skip what was stored long ago.
+        and (ordered_at >= {{ add_interval(from_day, -2, 'day') }} or ordered_at is null)
+    {% endif %}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 customers as (
 
-    select * from {{ ref('int_customers__measured') }}
+    select * from {{ ref('int_customers__due') }}
 
     -- Ranks are among the active: the dead must not push a one-order customer up.
     where is_active

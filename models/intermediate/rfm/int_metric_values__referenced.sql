@@ -38,11 +38,19 @@ reference_cuts as (
 
 distinct_values as (
 
-    select distinct
+    select
         metric,
         metric_value
 
     from metric_values
+
+    union distinct
+
+    select
+        metric,
+        metric_value
+
+    from reference_cuts
 
 ),
 
