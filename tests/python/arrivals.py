@@ -20,11 +20,13 @@ KINDS = ["new_day", "late", "duplicate", "correction", "deletion", "new_month", 
 class Arrivals:
     """The lines of a shop as its table holds them, changed in place by each night.
 
-    seed: of everything random; with_line_id: whether a line that comes again replaces the former one.
+    seed: of everything random; with_line_id: whether a line that comes again replaces the former one;
+    match_returns: whether a return takes back the purchase that it cancels.
     """
 
     seed: int
     with_line_id: bool = False
+    match_returns: bool = False
     customer_count: int = 60
     lines: pd.DataFrame = field(init=False)
     last_day: pd.Timestamp = field(init=False)
@@ -68,7 +70,8 @@ class Arrivals:
         rows = self.lines.sample(frac=1, random_state=int(self.random.integers(1 << 31)))  # a table has no order
         rows.astype({"ordered_at": "datetime64[us]"}).to_parquet(path, index=False)
         names = [name for name in COLUMNS if name != "line_id" or self.with_line_id]
-        return declared({"location": str(path), "columns": {name: name for name in names}})
+        place = {"location": str(path), "match_returns": self.match_returns}
+        return declared(place, columns={name: name for name in names})
 
     def _drawn(self, since: pd.Timestamp, count: int) -> pd.DataFrame:
         recent = self.lines[self.lines["ordered_at"] >= since]

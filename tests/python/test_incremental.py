@@ -44,10 +44,12 @@ def assert_same_tables(shop: Shop, expected: dict[str, pd.DataFrame]) -> None:
     ],
 )
 def test_nights_give_the_tables_of_one_build(project, seed, with_line_id, match_returns, nights):
-    arrivals = Arrivals(seed, with_line_id)
+    arrivals = Arrivals(seed, with_line_id, match_returns)
     project.database.unlink(missing_ok=True)
     build(project, arrivals)
     for kind in nights:
         arrivals.night(kind)
         shop = build(project, arrivals)
+        due = shop.query("select as_of_date from intermediate.int_as_of_dates__due")
+        assert len(due) <= 2 + (kind == "silence")
     assert_same_tables(shop, whole_build(project, arrivals))

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('int_transaction_days__compared') }}
 {% set from_day = changed_from() %}
 
 with
