@@ -21,6 +21,7 @@ numbered as (
         raw_unit_price,
         raw_amount,
         unreadable_line,
+        order_date,
         row_number() over (
             partition by
                 rejection_reason, raw_customer_id, raw_order_id, raw_product_id,
