@@ -65,7 +65,7 @@
 
     replace(replace(replace(replace({{ template }},
         ':column', {{ column }}),
-        ':segment', {{ dbt.split_part('subject', "'.'", 2) }}),
+        ':segment', coalesce({{ dbt.split_part('subject', "'.'", 2) }}, '')),
         ':as_of_date', {{ text_of('as_of_date', 'date') }}),
         ':compared_date', {{ compared_date }})
 {% endmacro %}

@@ -56,8 +56,8 @@ judged as (
                 then 'threshold must be at most 1'
             when not coalesce(rules.minimum_number >= 0, false)
                 then 'minimum_count must be a whole number from 0'
-            when coalesce(lower(rules.is_enabled), '') not in ('true', 'false')
-                then 'is_enabled must be true or false'
+            when coalesce(rules.applies, '') not in ('always', 'first_year', 'never')
+                then 'applies must be one of always, first_year, never'
         end as problem
 
     from rules
@@ -76,7 +76,7 @@ select
         when problem like 'comparison%' then comparison
         when problem like 'threshold%' then threshold
         when problem like 'minimum_count%' then minimum_count
-        else is_enabled
+        else applies
     end as given
 from judged
 where problem is not null

@@ -7,18 +7,23 @@ rules as (
         metric,
         subject,
         comparison,
+        applies,
         {{ dbt.safe_cast('threshold', 'double') }} as threshold,
         {{ dbt.safe_cast('minimum_count', dbt.type_bigint()) }} as minimum_count
 
     from {{ ref('alert_rules') }}
 
-    where lower(is_enabled) = 'true'
+    where applies <> 'never'
 
 ),
 
 as_of_dates as (
 
-    select * from {{ ref('int_as_of_dates__planned') }}
+    select
+        *,
+        max(case when is_month_end then as_of_date end) over () as latest_month_end
+
+    from {{ ref('int_as_of_dates__planned') }}
 
 ),
 
@@ -47,7 +52,9 @@ asked as (
     select
         rules.*,
         as_of_dates.as_of_date,
-        {{ add_interval('as_of_dates.as_of_month', '-comparisons.month_count', 'month') }} as compared_month
+        rules.comparison = 'none' or as_of_dates.as_of_date = as_of_dates.latest_month_end as is_latest,
+        {{ add_interval('as_of_dates.as_of_month', '-comparisons.month_count', 'month') }} as compared_month,
+        {{ add_interval('as_of_dates.as_of_month', -12, 'month') }} as month_of_year_before
 
     from rules
 
@@ -59,17 +66,31 @@ asked as (
 
 ),
 
+-- A rule of the first year gives way where the same month of the year before can be compared.
 paired as (
 
     select
         asked.*,
-        month_ends.as_of_date as compared_date,
-        asked.as_of_date = max(asked.as_of_date) over (partition by asked.alert) as is_latest
+        month_ends.as_of_date as compared_date
 
     from asked
 
     left join month_ends
         on asked.compared_month = month_ends.as_of_month
+
+    left join month_ends as years_before
+        on asked.month_of_year_before = years_before.as_of_month
+
+    where
+        asked.applies <> 'first_year'
+        or not coalesce(
+            case
+                when asked.metric in ('orders_fall', 'rejected_share_rise')
+                    then years_before.as_of_month >= years_before.data_start_date
+                else not years_before.is_left_truncated
+            end,
+            false
+        )
 
 )
 
