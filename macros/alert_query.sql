@@ -29,8 +29,8 @@
     {% endset %}
     {% set absent %}
         select customer_id, count(*) as order_count_before, sum(net_revenue) as net_revenue_before
-        from {{ orders }} where is_purchase and {{ in_compared_month }}
-        and customer_id not in (select customer_id from {{ orders }} where is_purchase and {{ in_month }})
+        from {{ orders }} where (is_purchase or cancelled_date is not null) and {{ in_compared_month }}
+        and customer_id not in (select customer_id from {{ orders }} where (is_purchase or cancelled_date is not null) and {{ in_month }})
         group by customer_id order by net_revenue_before desc, customer_id
     {% endset %}
     {% set queries = {

@@ -7,8 +7,8 @@
     {% for result in results if execute and result.failures and result.node.compiled_code %}
         {% if result.node.name == 'the_latest_month_raises_no_alert' %}
             {% for row in run_query(result.node.compiled_code).rows %}
-                {% set levels = '' if row['level_before'] is none else
-                    ' (' ~ row['level_before'] | round(2) ~ ' -> ' ~ row['level'] | round(2) ~ ')' %}
+                {% set levels = '' if row['alert_level_before'] is none else
+                    ' (' ~ row['alert_level_before'] | round(2) ~ ' -> ' ~ row['alert_level'] | round(2) ~ ')' %}
                 {% do print(
                     'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(2) ~ levels
                     ~ ', the threshold is ' ~ row['threshold'] | round(2) ~ '; segment_alerts has the query behind it.'

@@ -51,7 +51,7 @@
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
         'no_information_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
-        'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'off']},
+        'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}
 {% endmacro %}

@@ -11,7 +11,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -76,7 +76,11 @@ SEASONS = np.array([0.8, 0.85, 0.95, 1.0, 1.0, 1.0, 0.95, 0.95, 1.0, 1.05, 1.2, 
 SWING = 0.05
 LIFETIME = 24  # months that a customer stays, on average
 REJECTED_RATIO, LINES_PER_ORDER = 0.005, 3
-REMOVED, HALVED = 0.4, 0.5
+REMOVED, HALVED, MORE_REJECTED_RATIO = 0.4, 0.5, 0.03
+#: The thresholds were chosen on the shops from 0 on.
+FIRST_SEED = 1000
+
+Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 
 class Chain:
@@ -123,7 +127,7 @@ def made_up(active_count: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     # Each shop begins in another month, so that its last quarter is another season.
     starts = pd.date_range(f"2014-{seed % 12 + 1:02d}-01", periods=month_count + 1, freq="MS")
     # Enough of them that about active_count buy within a look-back.
-    alive = int(active_count * 0.98)
+    alive = int(active_count * 0.87)
     began = np.concatenate(
         [np.full(alive, -1.0), random.uniform(0, month_count, random.poisson(alive * month_count / LIFETIME))]
     )
@@ -150,15 +154,17 @@ def rejected_of(orders: pd.DataFrame, ratio: float, random: np.random.Generator)
     return pd.DataFrame({"order_date": lines.index, "line_count": random.binomial(lines, ratio)})
 
 
-def shocked(orders: pd.DataFrame, months: int, seed: int, last_month: pd.Period) -> pd.DataFrame:
-    """The orders with the quarter that ends with a month disturbed, up to so many months of it."""
-    random = np.random.default_rng(1000 + seed)
+def shocked(orders: pd.DataFrame, rejected: pd.DataFrame, seed: int) -> Frames:
+    """The last quarter with orders removed and halved, the last month with more rejected lines."""
+    random = np.random.default_rng(seed)
     month = pd.to_datetime(orders["order_date"]).dt.to_period("M")
-    is_late = (month > last_month - 3) & (month <= last_month - 3 + months)
-    orders = orders[~(is_late & (random.random(len(orders)) < REMOVED))].copy()
-    orders.loc[is_late, "net_revenue"] = (orders.loc[is_late, "net_revenue"] * HALVED).round(2)
-    orders["is_purchase"] &= orders["net_revenue"] > 0
-    return orders
+    late = rejected_of(orders[month == month.max()], MORE_REJECTED_RATIO, random)
+    is_late = month > month.max() - 3
+    is_last_day = orders["order_date"] == orders["order_date"].max()
+    kept = orders[~(is_late & ~is_last_day & (random.random(len(orders)) < REMOVED))].copy()
+    kept.loc[is_late, "net_revenue"] = (kept.loc[is_late, "net_revenue"] * HALVED).round(2)
+    kept["is_purchase"] &= kept["net_revenue"] > 0
+    return kept, pd.concat([rejected, late])
 
 
 def real(project: Project, settings: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -179,41 +185,44 @@ def real(project: Project, settings: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
     return orders, rejected
 
 
-def shops(project: Project, seed_counts: dict[int, int]) -> Iterator[tuple[str, int, str, Chain, tuple]]:
-    """Name, number, disturbed or not, chain, and orders with rejected lines."""
+def shops(project: Project, seed_counts: Mapping[int, int]) -> Iterator[tuple[str, int, str, Chain, Frames]]:
+    """Name, number, state, chain, and orders with rejected lines.
+
+    State: undisturbed; shock, in the last quarter; early shock: the same in a shop so young that rules of the first year apply.
+    """
     chains = {look_back: Chain(project, look_back) for look_back in (6, 12)}
     household, rejected = real(project, {})
-    last_month = pd.Period("2017-12", "M")
     ids = household["customer_id"].unique()
     for seed in range(10):
         drawn = household[household["customer_id"].isin(np.random.default_rng(seed).choice(ids, 300, replace=False))]
         for name, orders in (("Complete Journey", household), ("300 of its households", drawn)):
             if seed == 0 or orders is drawn:
                 yield name, seed, "undisturbed", chains[6], (orders, rejected)
-            yield name, seed, "shock", chains[6], (shocked(orders, 3, seed, last_month), rejected)
+            yield name, seed, "early shock", chains[6], shocked(orders, rejected, seed)
     if ONLINE_RETAIL.is_file():
         settings = {"source": "online_retail", "online_retail_path": str(ONLINE_RETAIL)}
         yield "Online Retail", 0, "undisturbed", chains[6], real(project, settings)
     for size, seed_count in seed_counts.items():
-        for seed in range(seed_count):
-            orders, rejected = made_up(size, seed)
-            last_month = pd.Period(orders["order_date"].max(), "M")
-            yield f"made up, {size:,}", seed, "undisturbed", chains[12], (orders, rejected)
-            late = rejected_of(orders, 0.03, np.random.default_rng(seed))
-            late = late[late["order_date"].dt.to_period("M") == last_month]
-            bad = pd.concat([rejected, late]), shocked(orders, 3, seed, last_month)
-            yield f"made up, {size:,}", seed, "shock", chains[12], bad[::-1]
+        for seed in range(FIRST_SEED, FIRST_SEED + seed_count):
+            name, frames = f"made up, {size:,}", made_up(size, seed)
+            yield name, seed, "undisturbed", chains[12], frames
+            yield name, seed, "shock", chains[12], shocked(*frames, seed)
+            # Flows are compared from the first month on, segments and features from the first complete look-back on.
+            for month_count in (9, LOOK_BACK + 9):
+                end = frames[0]["order_date"].min() + pd.DateOffset(months=month_count)
+                young = [frame[frame["order_date"] < end] for frame in frames]
+                yield name, seed, "early shock", chains[12], shocked(*young, seed)
 
 
-def measured(project: Project, seed_counts: dict[int, int]) -> pd.DataFrame:
+def measured(project: Project, seed_counts: Mapping[int, int]) -> pd.DataFrame:
     """The alerts of all shops; of a disturbed one the last three months."""
     parts = []
     for name, seed, state, chain, (orders, rejected) in shops(project, seed_counts):
         alerts = chain.run(orders, rejected)
-        alerts = alerts[alerts["status"] != "not_comparable"]
-        if state == "shock":
-            last = alerts.loc[alerts["comparison"] != "none", "as_of_date"].max()
-            alerts = alerts[alerts["as_of_date"] > last - pd.DateOffset(months=3)]
+        alerts = alerts[(alerts["status"] != "not_comparable") & (alerts["comparison"] != "none")]
+        if state != "undisturbed":
+            first = pd.Timestamp(orders["order_date"].max()).to_period("M").to_timestamp() - pd.DateOffset(months=2)
+            alerts = alerts[alerts["as_of_date"] >= first]
         parts.append(alerts.assign(shop=name, seed=seed, state=state))
         print(".", end="", file=sys.stderr, flush=True)
     return pd.concat(parts, ignore_index=True)
@@ -234,7 +243,8 @@ def rates(alerts: pd.DataFrame) -> pd.DataFrame:
     """Per alert and shop: undisturbed months, those with a false alarm, and the share of shocks found within the quarter."""
     rows = []
     for (alert, applies, shop), group in alerts.groupby(["alert", "applies", "shop"], sort=False):
-        calm, shock = group[group["state"] == "undisturbed"], group[group["state"] == "shock"]
+        calm, young, old = (group[group["state"] == state] for state in ("undisturbed", "early shock", "shock"))
+        shock = young if applies == "first_year" or old.empty else old
         found = shock.groupby("seed")["is_raised"].max()
         rows.append(
             (alert, applies, shop, len(calm), int(calm["is_raised"].sum()), found.mean() if len(found) else None)
@@ -257,22 +267,34 @@ def as_table(result: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def stale_days(project: Project, threshold: float) -> str:
+    """Markdown: of the days of the real shops, those on which the last line was at least so many days old."""
+    sources = {"Complete Journey": {}}
+    if ONLINE_RETAIL.is_file():
+        sources["Online Retail"] = {"source": "online_retail", "online_retail_path": str(ONLINE_RETAIL)}
+    lines = ["| shop | days | longest time without a line | days with a false alarm |", "| --- | --- | --- | --- |"]
+    for name, settings in sources.items():
+        days = pd.DatetimeIndex(sorted(real(project, settings)[0]["order_date"].unique()))
+        every = pd.date_range(days[0], days[-1])
+        age = (every - days[days.searchsorted(every, side="right") - 1]).days
+        lines.append(f"| {name} | {len(every)} | {age.max()} days | {(age >= threshold).sum()} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--seeds",
-        type=int,
-        default=40,
-        help="made-up shops of 300 customers; a quarter of them of 3,000, a tenth of 30,000",
-    )
+    parser.add_argument("--seeds", type=int, default=24, help="made-up shops of 300 customers; fewer of larger ones")
     parser.add_argument("--values", type=Path, help="where to keep every value, as Parquet")
     arguments = parser.parse_args()
-    seed_counts = {300: arguments.seeds, 3000: max(1, arguments.seeds // 4), 30000: max(1, arguments.seeds // 10)}
+    seed_counts = {size: max(1, arguments.seeds // part) for size, part in {300: 1, 1000: 2, 3000: 3, 30000: 8}.items()}
+    rules = pd.read_csv(ROOT / "seeds" / "alert_rules.csv")
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        alerts = measured(Project(Path(folder)), seed_counts)
+        project = Project(Path(folder))
+        stale = stale_days(project, rules.set_index("alert").loc["data_are_stale", "threshold"])
+        alerts = measured(project, seed_counts)
     if arguments.values:
         alerts.to_parquet(arguments.values)
-    print(as_table(rates(judged(alerts, pd.read_csv(ROOT / "seeds" / "alert_rules.csv")))))
+    print(as_table(rates(judged(alerts, rules))), stale, sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ published as (
         is_latest,
         alert_value,
         threshold,
-        level,
-        level_before,
+        alert_level,
+        alert_level_before,
         cast(counted as bigint) as counted,
         minimum_count,
         {{ alert_query() }} as query

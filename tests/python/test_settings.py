@@ -50,7 +50,7 @@ WRONG = {
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
     "valuable_revenue_index": ("high", "a number from 0 to 100000"),
     "no_information_ratio": (True, "a number from 0 to 1"),
-    "alert_severity": ("loud", "one of warn, error, off"),
+    "alert_severity": ("loud", "one of warn, error, ignore"),
     "show_summary": ("yes please", "true or false"),
 }
 

@@ -1,6 +1,6 @@
 {{ config(
     severity='error' if setting('alert_severity') == 'error' else 'warn',
-    enabled=setting('alert_severity') != 'off'
+    enabled=setting('alert_severity') != 'ignore'
 ) }}
 
 -- What the rules of the seed alert_rules say about the latest month end, and about the build; the query lists who is behind it.
@@ -9,8 +9,8 @@ select
     alert,
     alert_value,
     threshold,
-    level_before,
-    level,
+    alert_level_before,
+    alert_level,
     query
 from {{ ref('segment_alerts') }}
 where is_raised and is_latest

@@ -22,8 +22,8 @@ joined as (
 
     select
         rules.*,
-        levels.level,
-        earlier.level as level_before,
+        levels.alert_level,
+        earlier.alert_level as alert_level_before,
         features.feature_psi,
         features.feature_ks,
         coalesce(features.counted, earlier.counted, case when rules.comparison = 'none' then levels.counted end)
@@ -55,13 +55,13 @@ measured as (
     select
         *,
         case metric
-            when 'segment_share_fall' then level_before - level
-            when 'segment_share_rise' then level - level_before
+            when 'segment_share_fall' then alert_level_before - alert_level
+            when 'segment_share_rise' then alert_level - alert_level_before
             when 'feature_psi' then feature_psi
             when 'feature_ks' then feature_ks
-            when 'orders_fall' then 100 - 100 * {{ as_ratio('level', 'level_before') }}
-            when 'rejected_share_rise' then level - level_before
-            else level
+            when 'orders_fall' then 100 - 100 * {{ as_ratio('alert_level', 'alert_level_before') }}
+            when 'rejected_share_rise' then alert_level - alert_level_before
+            else alert_level
         end as alert_value
 
     from joined

@@ -46,8 +46,6 @@ dated as (
 
     from summed
 
-    where as_of_date is not null
-
 )
 
 select * from dated

@@ -31,7 +31,7 @@ measured as (
         100 * case
             when segment = 'lapsed' then {{ as_ratio('customer_count', 'customers_in_all') }}
             else {{ as_ratio('active_customer_count', 'active_customers_in_all') }}
-        end as level,
+        end as alert_level,
         case when segment = 'lapsed' then customers_in_all else active_customers_in_all end as counted
 
     from segments
@@ -41,7 +41,7 @@ measured as (
     select
         as_of_date,
         'orders' as subject,
-        {{ as_ratio('order_count', 'day_count') }} as level,
+        {{ as_ratio('order_count', 'day_count') }} as alert_level,
         order_count as counted
 
     from months
@@ -51,7 +51,7 @@ measured as (
     select
         as_of_date,
         'rejected_lines' as subject,
-        100 * {{ as_ratio('rejected_line_count', 'line_count') }} as level,
+        100 * {{ as_ratio('rejected_line_count', 'line_count') }} as alert_level,
         line_count as counted
 
     from months
@@ -61,7 +61,7 @@ measured as (
     select
         as_of_date,
         'undated_lines' as subject,
-        100 * {{ as_ratio('undated_line_count', 'line_count') }} as level,
+        100 * {{ as_ratio('undated_line_count', 'line_count') }} as alert_level,
         line_count as counted
 
     from builds
@@ -71,7 +71,7 @@ measured as (
     select
         as_of_date,
         'last_line' as subject,
-        cast({{ dbt.datediff('last_line_date', 'run_date', 'day') }} as double) as level,
+        cast({{ dbt.datediff('last_line_date', 'run_date', 'day') }} as double) as alert_level,
         line_count as counted
 
     from builds

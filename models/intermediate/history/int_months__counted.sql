@@ -8,11 +8,12 @@ month_ends as (
 
 ),
 
+-- A purchase that was taken back later was one in its month.
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
 
-    where is_purchase
+    where is_purchase or cancelled_date is not null
 
 ),
 
