@@ -160,8 +160,9 @@ def shocked(orders: pd.DataFrame, rejected: pd.DataFrame, seed: int) -> Frames:
     month = pd.to_datetime(orders["order_date"]).dt.to_period("M")
     late = rejected_of(orders[month == month.max()], MORE_REJECTED_RATIO, random)
     is_late = month > month.max() - 3
-    is_last_day = orders["order_date"] == orders["order_date"].max()
-    kept = orders[~(is_late & ~is_last_day & (random.random(len(orders)) < REMOVED))].copy()
+    # One order stays, so that the month has its last day.
+    is_last = orders.index == orders["order_date"].idxmax()
+    kept = orders[~(is_late & ~is_last & (random.random(len(orders)) < REMOVED))].copy()
     kept.loc[is_late, "net_revenue"] = (kept.loc[is_late, "net_revenue"] * HALVED).round(2)
     kept["is_purchase"] &= kept["net_revenue"] > 0
     return kept, pd.concat([rejected, late])

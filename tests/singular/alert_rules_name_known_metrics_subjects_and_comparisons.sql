@@ -8,8 +8,8 @@ rules as (
 
     select
         *,
-        {{ dbt.safe_cast('threshold', 'double') }} as threshold_number,
-        {{ dbt.safe_cast('minimum_count', dbt.type_bigint()) }} as minimum_number
+        {{ safely_cast('threshold', 'double') }} as threshold_number,
+        {{ safely_cast('minimum_count', dbt.type_bigint()) }} as minimum_number
 
     from {{ ref('alert_rules') }}
 

@@ -8,8 +8,8 @@ rules as (
         subject,
         comparison,
         applies,
-        {{ dbt.safe_cast('threshold', 'double') }} as threshold,
-        {{ dbt.safe_cast('minimum_count', dbt.type_bigint()) }} as minimum_count
+        {{ safely_cast('threshold', 'double') }} as threshold,
+        {{ safely_cast('minimum_count', dbt.type_bigint()) }} as minimum_count
 
     from {{ ref('alert_rules') }}
 
