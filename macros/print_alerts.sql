@@ -10,8 +10,8 @@
                 {% set levels = '' if row['alert_level_before'] is none else
                     ' (' ~ row['alert_level_before'] | round(2) ~ ' -> ' ~ row['alert_level'] | round(2) ~ ')' %}
                 {% do print(
-                    'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(2) ~ levels
-                    ~ ', the threshold is ' ~ row['threshold'] | round(2) ~ '; segment_alerts has the query behind it.'
+                    'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(3) ~ levels
+                    ~ ', the threshold is ' ~ row['threshold'] | round(3) ~ '; segment_alerts has the query behind it.'
                 ) %}
             {% endfor %}
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}
