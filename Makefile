@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build check-source files test test-all planted bench-clustering docs lint lock clean
+.PHONY: help build check-source files test test-all planted bench-clustering alert-power docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -33,6 +33,9 @@ planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; 
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
+
+alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and how often it finds a shock: ten minutes
+	$(BIN)/python tests/alert_power.py $(ARGS)
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
 	$(DBT) build --exclude-resource-type test unit_test

@@ -17,6 +17,7 @@
         'max_line_amount': {'kind': 'ratio', 'low': 1, 'high': 1000000000000000},
         'as_of_date': {'kind': 'date', 'auto': true},
         'data_start_date': {'kind': 'date', 'auto': true},
+        'run_date': {'kind': 'date', 'auto': true},
         'earliest_valid_date': {'kind': 'date'},
         'latest_valid_date': {'kind': 'date', 'auto': true},
         'max_gap_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
@@ -52,6 +53,7 @@
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
         'no_information_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
+        'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}
 {% endmacro %}

@@ -8,8 +8,6 @@ import argparse
 import datetime
 import json
 import os
-import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +25,9 @@ LAST_DAY = datetime.date(2023, 12, 30)
 QUICK_CLUSTERS = {"cluster_algorithms": ["k_means"], "surrogate_count": 0}
 
 
-def write_lines(folder: Path, line_count: int, customer_count: int, first: datetime.date, last: datetime.date, seed: float):
+def write_lines(
+    folder: Path, line_count: int, customer_count: int, first: datetime.date, last: datetime.date, seed: float
+):
     """Lines in the order of their time: four an order on average, log-normal spend, 5 % returns."""
     path = folder / f"{first}_{last}_{seed}.parquet"
     with duckdb.connect() as connection:
@@ -69,7 +69,9 @@ def run(folder: Path, database: Path, *arguments: str, memory: str = "8GB") -> t
     places = ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
     command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--vars", settings(folder), *places]
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status:
@@ -81,7 +83,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=100_000_000)
     parser.add_argument("--memory", default="8GB")
-    parser.add_argument("--folder", type=Path, help="where the lines and the database are put, instead of the system's place")
+    parser.add_argument(
+        "--folder", type=Path, help="where the lines and the database are put, instead of the system's place"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         measure(Path(name), arguments.lines, arguments.memory)

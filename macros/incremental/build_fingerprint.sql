@@ -5,7 +5,9 @@
 #}
 {% macro build_fingerprint() %}
     {# What moves from night to night, or changes no stored row. #}
-    {% set passing = ['as_of_date', 'latest_valid_date', 'lookback_days', 'apply_restatements', 'show_summary'] %}
+    {% set passing = [
+        'alert_severity', 'apply_restatements', 'as_of_date', 'latest_valid_date', 'lookback_days', 'run_date', 'show_summary'
+    ] %}
     {% set parts = [target.type, source_declaration() | tojson] %}
     {% for name in setting_specs().keys() | reject('in', passing) | sort %}
         {% do parts.append(name ~ '=' ~ (setting(name) | tojson)) %}

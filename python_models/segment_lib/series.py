@@ -14,7 +14,7 @@ from segment_lib.transforms import apply_transforms
 def standardised_samples(
     sample: pd.DataFrame, transforms: pd.DataFrame
 ) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.DataFrame]]:
-    """For each fit date of the sample in order: it, its customers x features, standardised and sorted, their transforms."""
+    """For each fit date of the sample: the date, its customers x features (standardised, sorted), its transforms."""
     sample_dates = pd.to_datetime(sample["fit_date"])
     chosen = transforms[transforms["is_chosen"] & pd.to_datetime(transforms["fit_date"]).isin(sample_dates.unique())]
     for fit_date, fit_rows in chosen.groupby(pd.to_datetime(chosen["fit_date"])):

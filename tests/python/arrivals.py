@@ -104,7 +104,10 @@ class Arrivals:
                 2, random_state=int(self.random.integers(1 << 31))
             )
             # One earlier purchase is taken back to the cent, and to one earlier order something is added.
-            rows.loc[rows.index[0], ["customer_id", "amount"]] = [whole["customer_id"].iloc[0], -whole["amount"].iloc[0]]
+            rows.loc[rows.index[0], ["customer_id", "amount"]] = [
+                whole["customer_id"].iloc[0],
+                -whole["amount"].iloc[0],
+            ]
             rows.loc[rows.index[1], ["customer_id", "order_id"]] = whole[["customer_id", "order_id"]].iloc[1].tolist()
         draws = self.random.random(count)
         rows.loc[draws < 0.03, "customer_id"] = None

@@ -37,6 +37,7 @@ PUBLIC_TABLES = [
     "cluster_profiles",
     "segment_months",
     "segment_transitions",
+    "segment_alerts",
     "segment_stays",
     "grade_changes",
     "score_changes",

@@ -4,8 +4,8 @@ import shutil
 
 import pandas as pd
 import pytest
-
 from arrivals import LOOKBACK_DAYS, Arrivals
+
 from projects import PUBLIC_TABLES, QUICK, Shop, failures
 
 SETTINGS = {**QUICK, "rfm_window_months": 2, "cluster_refit_months": 1, "lookback_days": LOOKBACK_DAYS}
@@ -16,7 +16,9 @@ def build(project, arrivals: Arrivals, settings=(), *arguments: str) -> Shop:
     declared = arrivals.deliver(project.folder)
     seeds = [] if project.database.exists() else ["seed"]
     for command in [*seeds, "run"]:
-        result = project.invoke([command, *(arguments if command == "run" else ())], {**SETTINGS, **declared, **dict(settings)})
+        result = project.invoke(
+            [command, *(arguments if command == "run" else ())], {**SETTINGS, **declared, **dict(settings)}
+        )
         assert result.success, failures(result)
     kept = project.folder / "night.duckdb"
     shutil.copy(project.database, kept)

@@ -20,6 +20,7 @@ WRONG = {
     "cluster_transforms": (["log", "twist", "log"], "a list with one of none, log, square_root"),
     "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "data_start_date": ("yesterday", "a date such as 2017-12-31 (1900 to 2199) or auto"),
+    "run_date": ("today", "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "earliest_valid_date": ("auto", "a date such as 2017-12-31"),
     "latest_valid_date": (2018, "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "max_gap_days": (-1, "a whole number from 0 to 36500"),
@@ -49,6 +50,7 @@ WRONG = {
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
     "valuable_revenue_index": ("high", "a number from 0 to 100000"),
     "no_information_ratio": (True, "a number from 0 to 1"),
+    "alert_severity": ("loud", "one of warn, error, ignore"),
     "show_summary": ("yes please", "true or false"),
 }
 

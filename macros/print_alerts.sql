@@ -1,0 +1,25 @@
+{#
+    At the end of a run: each alert that the test the_latest_month_raises_no_alert found, and each rule of the seed alert_rules that is
+    wrong, in a sentence. Prints nothing when all is well.
+    results: what dbt hands to on-run-end.
+#}
+{% macro print_alerts(results) %}
+    {% for result in results if execute and result.failures and result.node.compiled_code %}
+        {% if result.node.name == 'the_latest_month_raises_no_alert' %}
+            {% for row in run_query(result.node.compiled_code).rows %}
+                {% set levels = '' if row['alert_level_before'] is none else
+                    ' (' ~ row['alert_level_before'] | round(2) ~ ' -> ' ~ row['alert_level'] | round(2) ~ ')' %}
+                {% do print(
+                    'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(3) ~ levels
+                    ~ ', the threshold is ' ~ row['threshold'] | round(3) ~ '; segment_alerts has the query behind it.'
+                ) %}
+            {% endfor %}
+        {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}
+            {% for row in run_query(result.node.compiled_code).rows %}
+                {% do print(
+                    'seeds/alert_rules.csv, alert ' ~ row['alert'] ~ ': ' ~ row['problem'] ~ ", got '" ~ row['given'] ~ "'."
+                ) %}
+            {% endfor %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
