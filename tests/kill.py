@@ -97,6 +97,22 @@ def report_statements(report: Callable[[str], None]) -> None:
         report("computing in Python")
         return compute(self, *arguments)
 
+    class ReportingCursor:
+        """A cursor as DuckDB makes it: dbt writes the results of Python models through one of its own."""
+
+        def __init__(self, cursor):
+            self.wrapped = cursor
+
+        def __getattr__(self, name):
+            return getattr(self.wrapped, name)
+
+        def execute(self, sql, *bindings):
+            if step_of(sql) == "writing a Python result":
+                report("writing a Python result")
+            return self.wrapped.execute(sql, *bindings)
+
+    initialize = LocalEnvironment.initialize_cursor
+    LocalEnvironment.initialize_cursor = staticmethod(lambda *arguments: ReportingCursor(initialize(*arguments)))
     DuckDBCursorWrapper.execute, LocalEnvironment.submit_python_job = reporting_execute, reporting_compute
 
 
@@ -114,26 +130,30 @@ def fingerprints(database: Path) -> dict[str, tuple]:
 class KillTest:
     """The old tables, the new ones of an undisturbed run, and what happens in between."""
 
-    def __init__(self, folder: Path, seed: int):
+    def __init__(self, folder: Path, seed: int, selection: list[str]):
         self.random = random.Random(seed)
+        self.selection = ["--select", *selection] if selection else []
         self.project = Project(folder)
         self.database = self.project.database
         self.log = folder / "build.log"
         self.old_file, self.new_file = folder / "old.duckdb", folder / "new.duckdb"
         self.points = []
+        self.tests = True
         for file, settings, lines in [
             (self.old_file, OLD_SETTINGS, _with_bad_lines(regular_shop(customer_count=40, month_count=10, seed=9))),
             (self.new_file, SETTINGS, _with_bad_lines(regular_shop())),
         ]:
             self.source = self.project.source(lines)
             self.source.__enter__()
-            result = self.project.invoke(WITHOUT_TESTS, settings)
+            result = self.project.invoke([*WITHOUT_TESTS, *self.selection], settings)
             assert result.success, result.exception
             shutil.copy(self.database, file)
         self.old, self.new = fingerprints(self.old_file), fingerprints(self.new_file)
-        self.same = [table for table in PUBLIC_TABLES if self.old[table] == self.new[table]]
+        self.tables = list(self.old)
+        self.same = [table for table in self.tables if self.old[table] == self.new[table]]
         steps = self._steps_of_a_build()
         self.counts = Counter(step for step, _ in steps)
+        print("Steps of an undisturbed build:", dict(self.counts), flush=True)
         self.durations = {step: [duration for other, duration in steps if other == step] for step in self.counts}
 
     def _steps_of_a_build(self) -> list[tuple[str, float]]:
@@ -142,7 +162,7 @@ class KillTest:
         process, pipe = start(self._build, self.log)
         times = [(step, time.perf_counter()) for step in steps_from(pipe)]
         os.waitpid(process, 0)
-        assert fingerprints(self.database) == self.new, "A build over the old tables differs from one without them."
+        assert fingerprints(self.database) == self.new, "A build over old tables differs:\n" + self.log.read_text()
         ends = [moment for _, moment in times[1:]] + [times[-1][1] + 0.1]
         return [(step, end - begin) for (step, begin), end in zip(times, ends, strict=True)]
 
@@ -152,7 +172,7 @@ class KillTest:
 
     def _build(self, report) -> None:
         report_statements(report)
-        self.project.invoke(WITH_TESTS, SETTINGS)
+        self.project.invoke([*(WITH_TESTS if self.tests else WITHOUT_TESTS), *self.selection], SETTINGS)
 
     def _publish(self, report) -> None:
         def build(private: Path) -> bool:
@@ -168,6 +188,7 @@ class KillTest:
         """Kill one build or publication in the given step, look at the file, run again and compare."""
         publishes = step in PUBLISH_STEPS
         self._stand_old()
+        self.tests = step == "testing"
         number = 0 if publishes else self.random.randrange(self.counts[step])
         lasts = 0.1 if publishes else self.durations[step][number]
         process, pipe = start(self._publish if publishes else self._build, self.log)
@@ -184,8 +205,8 @@ class KillTest:
         problem, new_count = "", 0
         try:
             after = fingerprints(self.database)
-            torn = [table for table in PUBLIC_TABLES if after.get(table) not in (self.old[table], self.new[table])]
-            new_count = sum(after.get(table) == self.new[table] != self.old[table] for table in PUBLIC_TABLES)
+            torn = [table for table in self.tables if after.get(table) not in (self.old[table], self.new[table])]
+            new_count = sum(after.get(table) == self.new[table] != self.old[table] for table in self.tables)
             if torn:
                 problem = "neither old nor new: " + ", ".join(torn)
             if publishes and after not in (self.old, self.new):
@@ -197,15 +218,17 @@ class KillTest:
             list(steps_from(pipe))
             os.waitpid(process, 0)
         else:
-            process, pipe = start(lambda _: self.project.invoke(WITHOUT_TESTS, SETTINGS), self.log)
+            process, pipe = start(lambda _: self.project.invoke([*WITHOUT_TESTS, *self.selection], SETTINGS), self.log)
             os.close(pipe)
             os.waitpid(process, 0)
         if not problem and fingerprints(self.database) != self.new:
             problem = "the next run ends in other tables"
         self.points.append((step, was_killed, has_wal, new_count, problem))
-        tables = f"{new_count} of {len(PUBLIC_TABLES) - len(self.same)} tables new"
+        tables = f"{new_count} of {len(self.tables) - len(self.same)} tables new"
         killed = "killed" if was_killed else "ended before it was killed"
-        print(f"{len(self.points):3} {step:30} {killed}, {'log left, ' * has_wal}{tables}: {problem or 'ok'}", flush=True)
+        print(
+            f"{len(self.points):3} {step:30} {killed}, {'log left, ' * has_wal}{tables}: {problem or 'ok'}", flush=True
+        )
 
 
 def _reporting(function: Callable, report: Callable[[str], None], step: str) -> Callable:
@@ -222,13 +245,14 @@ def _with_bad_lines(lines: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([lines, bad.astype(lines.dtypes.to_dict())], ignore_index=True)
 
 
-def run(point_count: int, publish_count: int, seed: int, folder: Path) -> KillTest:
-    test = KillTest(folder, seed)
+def run(point_count: int, publish_count: int, seed: int, selection: list[str], folder: Path) -> KillTest:
+    test = KillTest(folder, seed, selection)
     if test.same:
         print("Equal in old and new, so of no use here:", ", ".join(test.same))
-    for steps, count in [(PUBLISH_STEPS, publish_count), (BUILD_STEPS, point_count)]:
+    for steps, count, publishes in [(PUBLISH_STEPS, publish_count, True), (BUILD_STEPS, point_count, False)]:
         for number in range(count):
-            test.kill(steps[number % len(steps)])
+            known = [step for step in steps if publishes or test.counts[step]]
+            test.kill(known[number % len(known)])
     return test
 
 
@@ -237,13 +261,16 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=40, help="builds to kill")
     parser.add_argument("--publications", type=int, default=40, help="publications to kill")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--select", nargs="*", default=[], help="models to build; the default is all")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        points = run(options.points, options.publications, options.seed, Path(folder)).points
+        points = run(options.points, options.publications, options.seed, options.select, Path(folder)).points
     print(f"\n{'step':30} {'points':>6} {'killed':>6} {'log left':>8} {'failed':>6}")
     for step in [*BUILD_STEPS, *PUBLISH_STEPS]:
         rows = [row for row in points if row[0] == step]
-        print(f"{step:30} {len(rows):6} {sum(r[1] for r in rows):6} {sum(r[2] for r in rows):8} {sum(bool(r[4]) for r in rows):6}")
+        print(
+            f"{step:30} {len(rows):6} {sum(r[1] for r in rows):6} {sum(r[2] for r in rows):8} {sum(bool(r[4]) for r in rows):6}"
+        )
     return int(any(problem for *_, problem in points))
 
 
