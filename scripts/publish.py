@@ -30,6 +30,9 @@ def main(arguments: list[str]) -> int:
         publish(
             database, lambda private: build(private, arguments), starts_empty={"--full-refresh", "-f"} & set(arguments)
         )
+    except KeyboardInterrupt:
+        print("Nothing was published: interrupted.", file=sys.stderr)
+        return 130
     except (PublishingError, OSError, duckdb.Error) as error:
         print(f"Nothing was published: {sentence(error)}", file=sys.stderr)
         return 1
