@@ -47,7 +47,7 @@ STEPS = {
     "swapping a table in": r"^alter .* rename to",
     "committing": r"^commit",
     "dropping the old table": r"^drop .*__dbt_backup",
-    "building a table or view": r"^create .* (table|view) ",
+    "building a table or view": r"^create (or replace )?(temporary )?(table|view) ",
     "testing": r"dbt_internal_test",
 }
 BUILD_STEPS = ["computing in Python", *STEPS]
