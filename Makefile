@@ -8,13 +8,20 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build check-source files test test-all planted bench-clustering alert-power docs lint lock clean
+.PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench-clustering \
+	bench-incremental alert-power docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
 build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb
 	$(DBT) build $(ARGS)
+
+publish: .venv/run.stamp ## the same in a private file, swapped in when every test holds: readers never wait
+	@$(BIN)/python scripts/publish.py $(ARGS)
+
+fingerprint: .venv/run.stamp ## rows and a hash of every public table: equal tables, equal hashes
+	@$(DBT) --quiet run-operation fingerprint $(ARGS)
 
 check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
 	@$(DBT) --quiet seed --select non_goods $(ARGS)
@@ -30,6 +37,9 @@ test-all: .venv/dev.stamp lint ## the same with every case: half an hour
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)
+
+test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: a quarter of an hour; POINTS=8 for less
+	$(BIN)/python tests/kill.py --points $(or $(POINTS),40)
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
@@ -55,7 +65,7 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove what was built; the environment stays
-	rm -rf target logs customer_segments.duckdb customer_segments.duckdb.wal
+	rm -rf target logs customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.13 was found: install one, or name it with make PYTHON=/path/to/python3."; exit 1; }
