@@ -41,6 +41,7 @@ PUBLIC_TABLES = [
     "grade_changes",
     "score_changes",
     "cohort_retention",
+    "grade_value",
     "combined_segments",
     "rejected_transactions",
     "cleaning_audit",
