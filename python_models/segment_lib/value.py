@@ -84,8 +84,7 @@ def predictive_values(
     draws += [np.bincount(random.integers(0, size, size), minlength=size) for _ in range(draw_count)] if size else []
     values = revenue.to_numpy(dtype="float64")
     measured: Mapping[str, np.ndarray] = {
-        name: np.array([_measure(np.unique(predictors[name], return_inverse=True)[1], values, draws)])[0]
-        for name in predictors
+        name: _measure(np.unique(predictors[name], return_inverse=True)[1], values, draws) for name in predictors
     }
     rows = []
     for name in predictors:
