@@ -42,6 +42,7 @@ PUBLIC_TABLES = [
     "score_changes",
     "cohort_retention",
     "grade_value",
+    "revenue_concentration",
     "combined_segments",
     "rejected_transactions",
     "cleaning_audit",
