@@ -8,7 +8,7 @@ customers as (
 
 deciles as (
 
-    select generated_number as decile from ({{ dbt.generate_series(10) }}) as numbers
+    select cast(generated_number as int) as decile from ({{ dbt.generate_series(10) }}) as numbers
 
 ),
 
