@@ -42,6 +42,8 @@ PUBLIC_TABLES = [
     "grade_changes",
     "score_changes",
     "cohort_retention",
+    "grade_value",
+    "revenue_concentration",
     "combined_segments",
     "rejected_transactions",
     "cleaning_audit",

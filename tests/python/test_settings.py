@@ -46,6 +46,8 @@ WRONG = {
     "cluster_refit_months": ("three", "a whole number from 1 to 36"),
     "cluster_sample_size": (99, "a whole number from 100 to 1000000"),
     "silhouette_sample_size": (None, "a whole number from 50 to 20000"),
+    "grade_value_sample_size": (99, "a whole number from 100 to 1000000"),
+    "grade_value_draw_count": (19, "a whole number from 20 to 9999"),
     "random_seed": (-1, "a whole number from 0 to 2147483647"),
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
     "valuable_revenue_index": ("high", "a number from 0 to 100000"),

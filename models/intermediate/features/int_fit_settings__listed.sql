@@ -16,6 +16,7 @@ listed as (
         {{ setting('evidence_sample_size') }} as evidence_sample_size,
         {{ setting('surrogate_count') }} as surrogate_count,
         {{ setting('bootstrap_count') }} as bootstrap_count,
+        {{ setting('grade_value_draw_count') }} as grade_value_draw_count,
         {{ setting('random_seed') }} as random_seed
 
 )
