@@ -58,7 +58,9 @@ def settings(folder: Path) -> str:
 def profiles(folder: Path, memory: str) -> Path:
     """The project's profile with a limit of memory, in a folder of its own."""
     text = (ROOT / "profiles.yml").read_text()
-    (folder / "profiles.yml").write_text(text.replace("TimeZone: UTC", f"TimeZone: UTC\n        memory_limit: {memory}"))
+    (folder / "profiles.yml").write_text(
+        text.replace("TimeZone: UTC", f"TimeZone: UTC\n        memory_limit: {memory}")
+    )
     return folder
 
 

@@ -1,6 +1,7 @@
 """What is added night by night is what one build of the final data gives."""
 
 import shutil
+from collections.abc import Mapping
 
 import pandas as pd
 import pytest
@@ -11,24 +12,27 @@ from projects import PUBLIC_TABLES, QUICK, Shop, failures
 SETTINGS = {**QUICK, "rfm_window_months": 2, "cluster_refit_months": 1, "lookback_days": LOOKBACK_DAYS}
 
 
-def build(project, arrivals: Arrivals, settings=(), *arguments: str) -> Shop:
-    """Build on what the database holds, and keep a copy."""
+def run(project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str) -> None:
+    """Add what arrived to what the database holds."""
     declared = arrivals.deliver(project.folder)
-    seeds = [] if project.database.exists() else ["seed"]
-    for command in [*seeds, "run"]:
-        result = project.invoke(
-            [command, *(arguments if command == "run" else ())], {**SETTINGS, **declared, **dict(settings)}
-        )
+    seeds = [] if project.database.exists() else [["seed"]]
+    for command in [*seeds, ["run", *arguments]]:
+        result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
         assert result.success, failures(result)
+
+
+def build(project, arrivals: Arrivals, settings: Mapping | None = None) -> Shop:
+    """The same, and a copy to look at."""
+    run(project, arrivals, settings)
     kept = project.folder / "night.duckdb"
     shutil.copy(project.database, kept)
     return Shop(kept)
 
 
-def whole_build(project, arrivals: Arrivals, settings=()) -> dict[str, pd.DataFrame]:
+def whole_build(project, arrivals: Arrivals) -> dict[str, pd.DataFrame]:
     """The public tables of a build from nothing."""
     project.database.unlink(missing_ok=True)
-    shop = build(project, arrivals, settings)
+    shop = build(project, arrivals)
     return {name: shop.table(name) for name in PUBLIC_TABLES}
 
 
@@ -40,18 +44,50 @@ def assert_same_tables(shop: Shop, expected: dict[str, pd.DataFrame]) -> None:
 @pytest.mark.parametrize(
     ("seed", "with_line_id", "match_returns", "nights"),
     [
-        (1, False, False, ["new_day", "late", "correction", "new_month", "deletion", "nothing"]),
-        (2, True, False, ["correction", "duplicate", "new_month", "late", "silence"]),
-        (3, False, True, ["duplicate", "new_month", "deletion", "late"]),
+        (1, False, False, ["late, correction", "new_month, deletion", "nothing"]),
+        (2, True, False, ["correction, duplicate", "new_month, late, silence"]),
+        (3, False, True, ["duplicate, new_month", "deletion, late"]),
     ],
 )
 def test_nights_give_the_tables_of_one_build(project, seed, with_line_id, match_returns, nights):
     arrivals = Arrivals(seed, with_line_id, match_returns)
     project.database.unlink(missing_ok=True)
     build(project, arrivals)
-    for kind in nights:
-        arrivals.night(kind)
+    for kinds in nights:
+        look_back_from = arrivals.last_day - pd.Timedelta(days=LOOKBACK_DAYS)
+        for kind in kinds.split(", "):
+            arrivals.night(kind)
         shop = build(project, arrivals)
-        due = shop.query("select as_of_date from intermediate.int_as_of_dates__due")
-        assert len(due) <= 2 + (kind == "silence")
+        due = shop.query("select as_of_date from intermediate.int_as_of_dates__due")["as_of_date"]
+        assert due.min() > look_back_from, "months that were over long before are left alone"
     assert_same_tables(shop, whole_build(project, arrivals))
+
+
+def test_a_night_that_broke_off_or_had_other_settings_leaves_nothing_behind(project):
+    arrivals = Arrivals(4)
+    project.database.unlink(missing_ok=True)
+    build(project, arrivals)
+    before = arrivals.lines.copy()
+    arrivals.night("late")
+    run(project, arrivals, None, "--select", "+int_customers__windowed")
+    arrivals.lines = before  # all that came has been withdrawn before the next night
+    withdrawn = build(project, arrivals)
+    run(project, arrivals, {"rfm_window_months": 3}, "--select", "int_customers__windowed")
+    returned = build(project, arrivals)
+
+    expected = whole_build(project, arrivals)
+    assert_same_tables(withdrawn, expected)
+    assert_same_tables(returned, expected)
+
+
+def test_changes_of_long_ago_are_told_first_and_made_on_request(project):
+    arrivals = Arrivals(5)
+    project.database.unlink(missing_ok=True)
+    build(project, arrivals)
+    arrivals.change_long_ago()
+    told = build(project, arrivals).table("restatements")
+    made = build(project, arrivals, {"apply_restatements": True})
+
+    assert len(told) > 0
+    assert made.table("restatements").empty
+    assert_same_tables(made, whole_build(project, arrivals))

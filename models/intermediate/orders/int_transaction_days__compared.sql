@@ -60,7 +60,10 @@ judged as (
         {% if setting('apply_restatements') %}
             true as is_in_look_back
         {% else %}
-            spans.look_back_from_date is null or compared.order_date > spans.look_back_from_date as is_in_look_back
+            spans.look_back_from_date is null
+            or compared.order_date > spans.look_back_from_date
+            -- A run that broke off had begun to take the day over.
+            or coalesce(compared.line_count_before, 0) = -1 as is_in_look_back
         {% endif %}
 
     from compared
