@@ -9,7 +9,13 @@ from arrivals import LOOKBACK_DAYS, Arrivals
 
 from projects import PUBLIC_TABLES, QUICK, Shop, failures
 
-SETTINGS = {**QUICK, "rfm_window_months": 2, "cluster_refit_months": 1, "lookback_days": LOOKBACK_DAYS}
+SETTINGS = {
+    **QUICK,
+    "rfm_window_months": 2,
+    "cluster_refit_months": 1,
+    "lookback_days": LOOKBACK_DAYS,
+    "show_summary": False,
+}
 
 
 def run(project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str) -> None:
