@@ -12,6 +12,7 @@
         'cluster_selection': ref('cluster_selection'),
         'int_metric_values__ranked': ref('int_metric_values__ranked'),
         'int_as_of_dates__planned': ref('int_as_of_dates__planned'),
+        'int_transaction_days__compared': ref('int_transaction_days__compared'),
     } %}
     {% set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list %}
     {% set needed = ['customer_segments', 'segment_profiles', 'cleaning_audit', 'cluster_selection'] %}

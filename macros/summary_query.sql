@@ -84,5 +84,16 @@
             and is_chosen
             and algorithm = '{{ setting("cluster_algorithm") }}'
             and fit_date in (select max(fit_date) from {{ tables['cluster_selection'] }})
+
+        union all
+
+        select {{ dbt.concat([
+            text_of('count(*)', dbt.type_string()),
+            "' days farther back than lookback_days have changed: restatements has what would change, and '",
+            "'apply_restatements: true takes it over'"
+        ]) }}
+        from {{ tables['int_transaction_days__compared'] }}
+        where is_pending
+        having count(*) > 0
     {% endif %}
 {% endmacro %}

@@ -45,6 +45,7 @@ PUBLIC_TABLES = [
     "grade_value",
     "revenue_concentration",
     "combined_segments",
+    "restatements",
     "rejected_transactions",
     "cleaning_audit",
 ]

@@ -50,7 +50,7 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
 def test_data_flows_one_way_between_the_folders(docs):
     manifest = json.loads((docs / "manifest.json").read_text())
     rooms = ["staging", "orders", "windows", "rfm", "features", "fits", "choice", "details", "clusters", "segments"]
-    rooms += ["history", "comparison", "evaluation", "marts"]
+    rooms += ["history", "comparison", "evaluation", "marts", "record"]
     place = {
         key: rooms.index(node["original_file_path"].split("/")[-2])
         for key, node in manifest["nodes"].items()

@@ -52,6 +52,8 @@ WRONG = {
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
     "valuable_revenue_index": ("high", "a number from 0 to 100000"),
     "no_information_ratio": (True, "a number from 0 to 1"),
+    "lookback_days": (-1, "a whole number from 0 to 36500"),
+    "apply_restatements": ("perhaps", "true or false"),
     "alert_severity": ("loud", "one of warn, error, ignore"),
     "show_summary": ("yes please", "true or false"),
 }
