@@ -7,7 +7,7 @@
     {% if build %}
         {% set first = '(select min(order_date) from ' ~ this ~ ' where is_read_again)' %}
         delete from {{ build.transaction_days }} where order_date = {{ first }};
-        insert into {{ build.transaction_days }} (order_date, is_in_range, line_count, checksum)
+        insert into {{ build.transaction_days }} (order_date, is_in_range, line_count, line_checksum)
         select order_date, coalesce(is_in_range_before, false), -1, 0
         from {{ this }}
         where order_date = {{ first }}

@@ -1,13 +1,8 @@
 {% set is_whole = is_whole_build() %}
+{% set planned = ref('int_as_of_dates__planned') %}
 {% set recorded = built_relation('int_as_of_dates__recorded') %}
 
 with
-
-as_of_dates as (
-
-    select * from {{ ref('int_as_of_dates__planned') }}
-
-),
 
 recorded as (
 
@@ -22,7 +17,7 @@ recorded as (
             is_fit_date,
             '{{ build_fingerprint() if execute }}' as fingerprint
 
-        from as_of_dates
+        from {{ planned }}
 
         where {{ is_whole }}
     {% else %}

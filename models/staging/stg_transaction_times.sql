@@ -14,7 +14,7 @@ quarter_hours as (
     select
         {{ quarter_hour(readable_time('transactions', 'ordered_at')) }} as quarter_hour_at,
         count(*) as line_count,
-        {{ row_checksum(specs.required + specs.optional + ['unreadable_line']) }} as checksum
+        {{ row_checksum(specs.required + specs.optional + ['unreadable_line']) }} as line_checksum
 
     from lines
 
@@ -27,7 +27,7 @@ dated as (
     select
         quarter_hour_at,
         line_count,
-        checksum,
+        line_checksum,
         {{ business_date('quarter_hour_at') }} as order_date
 
     from quarter_hours
@@ -88,7 +88,7 @@ judged as (
         bounded.quarter_hour_at,
         bounded.order_date,
         bounded.line_count,
-        bounded.checksum,
+        bounded.line_checksum,
         bounded.is_within_limits
         and (first_gaps.gap_end_date is null or bounded.order_date < first_gaps.gap_end_date)
             as is_in_range

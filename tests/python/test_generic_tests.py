@@ -53,7 +53,7 @@ def results(tmp_path_factory):
     project = (
         (ROOT / "dbt_project.yml").read_text().replace("model-paths: [models, python_models]", "model-paths: [models]")
     )
-    start = project.index("on-run-end:")
+    start = project.index("on-run-start:")
     (folder / "dbt_project.yml").write_text(project[:start] + project[project.index("models:\n") :])
     models = []
     for case, (test, arguments, good, bad) in CASES.items():

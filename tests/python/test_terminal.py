@@ -106,7 +106,8 @@ def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(tmp_path):
             }
 
     before, size = sums(), database.stat().st_size
-    result = run_dbt(*build, database=database, before=lambda: fill_the_disk(size + 1_000_000))
+    whole = (*build, "--full-refresh")
+    result = run_dbt(*whole, database=database, before=lambda: fill_the_disk(size + 1_000_000))
     assert result.returncode != 0
     assert "Could not write file" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr

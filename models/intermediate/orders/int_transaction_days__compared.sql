@@ -37,11 +37,11 @@ compared as (
         days.is_in_range,
         recorded.line_count as line_count_before,
         days.line_count,
-        recorded.checksum as checksum_before,
-        days.checksum,
+        recorded.line_checksum as line_checksum_before,
+        days.line_checksum,
         coalesce(
             days.line_count <> recorded.line_count
-            or days.checksum <> recorded.checksum
+            or days.line_checksum <> recorded.line_checksum
             or days.is_in_range <> recorded.is_in_range,
             true
         ) as is_changed

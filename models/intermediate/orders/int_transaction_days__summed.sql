@@ -31,7 +31,7 @@ with
             {{ row_checksum([
                 'lines.customer_id', 'lines.order_id', 'lines.product_id', 'lines.ordered_at', 'lines.quantity',
                 'lines.amount', 'lines.is_goods', 'lines.rejection_reason', 'lines.unreadable_line'
-            ]) }} as checksum
+            ]) }} as line_checksum
 
         from lines
 
@@ -54,7 +54,7 @@ with
             order_date,
             is_in_range,
             cast(sum(line_count) as bigint) as line_count,
-            cast(sum(checksum) as decimal(38, 0)) as checksum
+            cast(sum(line_checksum) as decimal(38, 0)) as line_checksum
 
         from times
 
