@@ -18,9 +18,9 @@ import duckdb
 
 ROOT = Path(__file__).parents[1]
 
-#: Two years, so that 24 month ends are behind the last of them.
-FIRST_DAY = datetime.date(2022, 1, 1)
-LAST_DAY = datetime.date(2023, 12, 30)
+#: Two years with 24 month ends, and the days of a month that is not over.
+FIRST_DAY = datetime.date(2021, 12, 1)
+LAST_DAY = datetime.date(2023, 12, 29)
 
 
 def write_lines(
@@ -127,8 +127,8 @@ def measure(folder: Path, line_count: int, memory: str) -> None:
         print(f"{'':32} {cost / full:8.1%} of everything")
 
     night("one more day", LAST_DAY + datetime.timedelta(days=1), 1)
-    night("the month rolls over", LAST_DAY + datetime.timedelta(days=2), 1)
-    night("one more day in the month", LAST_DAY + datetime.timedelta(days=3), 1)
+    night("the last day of the month", LAST_DAY + datetime.timedelta(days=2), 1)
+    night("the month rolls over", LAST_DAY + datetime.timedelta(days=3), 1)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """How much groupings of the same customers agree, and how differently their groups spend afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 from sklearn.metrics import adjusted_rand_score
 
 
@@ -21,24 +21,28 @@ def compare_groupings(
     random = np.random.default_rng(seed)
     is_followed = following_revenue.notna().to_numpy()
     revenue = following_revenue.to_numpy(dtype="float64")[is_followed]
-    draws = [random.integers(0, len(revenue), len(revenue)) for _ in range(draw_count)] if len(revenue) else []
-    rows = []
-    for grouping in groups.columns:
-        codes = pd.factorize(groups[grouping])[0]
-        followed = codes[is_followed]
-        drawn = [separation(followed[draw], revenue[draw]) for draw in draws]
-        rows.append(
-            {
-                "grouping_name": grouping,
-                "group_count": len(np.unique(codes)),
-                "customer_count": len(codes),
-                "followed_count": len(revenue),
-                "separation": separation(followed, revenue) if draws else np.nan,
-                "separation_low": np.quantile(drawn, 0.025) if draws else np.nan,
-                "separation_high": np.quantile(drawn, 0.975) if draws else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
+    codes = {grouping: pd.factorize(groups[grouping])[0] for grouping in groups.columns}
+    followed = [of_all[is_followed] for of_all in codes.values()]
+    # Places among the different values: ranks of a draw follow by counting, without sorting it.
+    places = np.unique(revenue, return_inverse=True)[1]
+    measured = np.full(len(codes), np.nan)
+    drawn = np.full((max(draw_count, 1), len(codes)), np.nan)
+    if len(revenue):
+        measured = _separations(followed, places)
+        for number in range(draw_count):
+            draw = random.integers(0, len(revenue), len(revenue))
+            drawn[number] = _separations([of_grouping[draw] for of_grouping in followed], places[draw])
+    return pd.DataFrame(
+        {
+            "grouping_name": list(codes),
+            "group_count": [len(np.unique(of_all)) for of_all in codes.values()],
+            "customer_count": len(groups),
+            "followed_count": len(revenue),
+            "separation": measured,
+            "separation_low": np.quantile(drawn, 0.025, axis=0),
+            "separation_high": np.quantile(drawn, 0.975, axis=0),
+        }
+    )
 
 
 def separation(codes: np.ndarray, values: np.ndarray) -> float:
@@ -46,17 +50,29 @@ def separation(codes: np.ndarray, values: np.ndarray) -> float:
 
     codes: whole numbers from 0; values: of the same rows, ties share their mean rank.
     """
-    deviations = rankdata(values) - (len(values) + 1) / 2
+    return float(_separations([codes], np.unique(values, return_inverse=True)[1])[0])
+
+
+def _separations(groupings: Sequence[np.ndarray], places: np.ndarray) -> np.ndarray:
+    """`separation` of several groupings of the same rows; places: whole numbers from 0 in the order of the values."""
+    counts = np.bincount(places)
+    midranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    deviations = midranks - (len(places) + 1) / 2
     total = (deviations**2).sum()
-    sizes = np.bincount(codes)
-    sums = np.bincount(codes, weights=deviations)
-    return float((sums[sizes > 0] ** 2 / sizes[sizes > 0]).sum() / total) if total > 0 else 0.0
+    if total == 0:
+        return np.zeros(len(groupings))
+    shares = []
+    for codes in groupings:
+        sizes = np.bincount(codes)
+        sums = np.bincount(codes, weights=deviations)
+        shares.append((sums[sizes > 0] ** 2 / sizes[sizes > 0]).sum() / total)
+    return np.array(shares)
 
 
 def agreements(groups: pd.DataFrame) -> Mapping[tuple[str, str], float]:
     """Adjusted Rand index (Hubert and Arabie 1985) of each pair of groupings; 1 is the same groups, 0 chance."""
-    return {
-        (one, other): float(adjusted_rand_score(groups[one], groups[other]))
-        for one in groups.columns
-        for other in groups.columns
-    }
+    codes = {grouping: pd.factorize(groups[grouping])[0] for grouping in groups.columns}
+    found = {}
+    for one, other in combinations_with_replacement(codes, 2):
+        found[one, other] = found[other, one] = float(adjusted_rand_score(codes[one], codes[other]))
+    return found
