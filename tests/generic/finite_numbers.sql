@@ -17,6 +17,6 @@
         {% endif %}
     {% endfor %}
     select *
-    from {{ model }}
+    from {{ new_rows(model) }}
     where {{ conditions | join(' or ') or 'false' }}
 {% endtest %}

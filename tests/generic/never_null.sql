@@ -1,7 +1,7 @@
 {# Rows in which one of the columns is null. columns: names. #}
 {% test never_null(model, columns) %}
     select *
-    from {{ model }}
+    from {{ new_rows(model) }}
     where
         {% for column in columns %}
             {{ 'or ' if not loop.first }}{{ column }} is null

@@ -15,7 +15,7 @@
         select
             {{ columns | join(', ') }},
             count(*) as row_count
-        from {{ model }}
+        from {{ new_rows(model) }}
         group by {{ columns | join(', ') }}
         having count(*) > 1
     {% else %}

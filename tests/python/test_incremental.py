@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping
 
+import duckdb
 import pandas as pd
 import pytest
 from arrivals import LOOKBACK_DAYS, Arrivals
@@ -19,12 +20,11 @@ SETTINGS = {
 
 
 def run(project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str) -> None:
-    """Add what arrived to what the database holds."""
+    """Add what arrived to what the database holds, and test it."""
     declared = arrivals.deliver(project.folder)
-    seeds = [] if project.database.exists() else [["seed"]]
-    for command in [*seeds, ["run", *arguments]]:
-        result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
-        assert result.success, failures(result)
+    command = ["run", *arguments] if arguments else ["build", "--exclude-resource-type", "unit_test"]
+    result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
+    assert result.success, failures(result)
 
 
 def build(project, arrivals: Arrivals, settings: Mapping | None = None) -> Shop:
@@ -97,3 +97,22 @@ def test_changes_of_long_ago_are_told_first_and_made_on_request(project):
     assert len(told) > 0
     assert made.table("restatements").empty
     assert_same_tables(made, whole_build(project, arrivals))
+
+
+def test_a_night_tests_what_it_wrote_and_not_what_was_tested_before(project):
+    arrivals = Arrivals(6)
+    project.database.unlink(missing_ok=True)
+    build(project, arrivals)
+    arrivals.night("new_day")
+    build(project, arrivals)
+
+    def fails_with_a_second_row_at(as_of_date: str) -> bool:
+        with duckdb.connect(str(project.database)) as connection:
+            rows = f"from intermediate.int_customers__segmented where as_of_date = ({as_of_date}) limit 1"
+            connection.sql(f"insert into intermediate.int_customers__segmented {rows}")
+        declared = arrivals.deliver(project.folder)
+        name = "customer_segment_history_has_the_grain_it_claims"
+        return not project.invoke(["test", "--select", name], {**SETTINGS, **declared}).success
+
+    assert not fails_with_a_second_row_at("select min(as_of_date) from customer_segment_history")
+    assert fails_with_a_second_row_at("select max(as_of_date) from customer_segment_history")

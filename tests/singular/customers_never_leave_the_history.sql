@@ -23,6 +23,7 @@ left join {{ ref('customer_segment_history') }} as later
         and dates.next_date = later.as_of_date
 where
     dates.next_date is not null
+    and {{ is_new('dates.next_date') }}
     and later.customer_id is null
     and not exists (
         select *

@@ -7,7 +7,7 @@ customers as (
         count(*) as customer_count,
         sum(net_revenue) as net_revenue
 
-    from {{ ref('customer_segment_history') }}
+    from {{ new_rows(ref('customer_segment_history')) }}
 
     group by as_of_date
 
@@ -22,6 +22,8 @@ schemes as (
         sum(net_revenue) as net_revenue
 
     from {{ ref('segment_months') }}
+
+    where {{ is_new('as_of_date') }}
 
     group by as_of_date, scheme
 
