@@ -39,7 +39,7 @@ typed as (
         {{ readable_number('quantity', 'decimal(18,4)') }} as quantity,
         {{ signed_amount() }} as amount,
         {# Before rounding: a piece for a tenth of a cent is sold, not given. #}
-        {{ exact_amount() }} = 0 as is_free,
+        {{ is_free() }} as is_free,
         {{ is_marked('cancelled_when') }} as is_cancelled,
         unreadable_line,
         {% for column in raw_columns %}
