@@ -8,6 +8,8 @@
         'score_changes', 'int_customers__cohorted', 'cohort_retention',
         'cluster_transforms', 'cluster_fits', 'cluster_evidence',
         'cluster_merges', 'cluster_neighbours', 'cluster_mixtures',
-        'cluster_prototypes'
+        'cluster_prototypes', 'int_groups__followed', 'cluster_separations', 'grouping_agreements',
+        'cluster_rules', 'cluster_silhouette_values', 'int_customers__followed', 'grade_values',
+        'grade_revenue', 'revenue_concentration'
     ]) }}
 {% endmacro %}

@@ -1,8 +1,18 @@
 with
 
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+    where is_month_end and not is_left_truncated
+
+),
+
 customers as (
 
-    select * from {{ ref('int_customers__followed') }}
+    select * from {{ ref('int_customers__segmented') }}
+
+    where is_active
 
 ),
 
@@ -16,13 +26,16 @@ deciles as (
 revenues as (
 
     select
-        as_of_date,
-        net_revenue,
+        customers.as_of_date,
+        customers.net_revenue,
         count(*) as customer_count
 
     from customers
 
-    group by as_of_date, net_revenue
+    inner join as_of_dates
+        on customers.as_of_date = as_of_dates.as_of_date
+
+    group by customers.as_of_date, customers.net_revenue
 
 ),
 

@@ -2,7 +2,7 @@ from segment_lib import evaluations
 
 
 def model(dbt, session):
-    customers = dbt.ref("customer_segments", "int_clusters__sampled")
+    customers = dbt.ref("customer_segments", "int_clusters__due")
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 
     wanted = settings.df().iloc[0]

@@ -2,7 +2,7 @@ from segment_lib import evaluations
 
 
 def model(dbt, session):
-    customers = dbt.ref("customer_segments", "int_clusters__sampled")
+    customers = dbt.ref("customer_segments", "int_clusters__due")
     transforms = dbt.ref("customer_segments", "cluster_transforms")
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 

@@ -1,6 +1,6 @@
 """What the clusters in force are worth, for a series of fit dates: rules, silhouettes, separation, agreement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -28,6 +28,7 @@ RULE_SCHEMA = pa.schema(
 COMPARISON_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
+        ("followed_until_date", pa.date32()),
         ("grouping_name", pa.string()),
         ("group_count", pa.int64()),
         ("customer_count", pa.int64()),
@@ -41,6 +42,7 @@ COMPARISON_SCHEMA = pa.schema(
 AGREEMENT_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
+        ("followed_until_date", pa.date32()),
         ("grouping_name", pa.string()),
         ("other_grouping_name", pa.string()),
         ("adjusted_rand_index", pa.float64()),
@@ -107,28 +109,26 @@ def silhouettes_of_fits(customers: pd.DataFrame, *, transforms: pd.DataFrame, sa
 def comparisons_of_fits(groups: pd.DataFrame, *, seed: int) -> pa.Table:
     """One row per fit_date and grouping_name, see `compare_groupings`.
 
-    groups: fit_date, customer_id, grouping_name, group_name and following_revenue.
+    groups: fit_date, followed_until_date, customer_id, grouping_name, group_name and following_revenue.
     """
     parts = [
-        compare_groupings(wide, revenue, seed=seed, draw_count=COMPARISON_DRAWS).assign(fit_date=fit_date)
-        for fit_date, wide, revenue in _wide_groups(groups)
+        compare_groupings(wide, revenue, seed=seed, draw_count=COMPARISON_DRAWS).assign(**dates)
+        for dates, wide, revenue in _wide_groups(groups)
     ]
     return to_arrow(parts, COMPARISON_SCHEMA)
 
 
 def agreements_of_fits(groups: pd.DataFrame) -> pa.Table:
     """One row per fit_date and pair of groupings, see `agreements`; groups as for `comparisons_of_fits`."""
+    columns = ["grouping_name", "other_grouping_name", "adjusted_rand_index"]
     parts = [
-        pd.DataFrame(
-            [(fit_date, one, other, value) for (one, other), value in agreements(wide).items()],
-            columns=AGREEMENT_SCHEMA.names,
-        )
-        for fit_date, wide, _ in _wide_groups(groups)
+        pd.DataFrame([(*pair, value) for pair, value in agreements(wide).items()], columns=columns).assign(**dates)
+        for dates, wide, _ in _wide_groups(groups)
     ]
     return to_arrow(parts, AGREEMENT_SCHEMA)
 
 
-def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.Series]]:
+def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[Mapping[str, pd.Timestamp], pd.DataFrame, pd.Series]]:
     for fit_date, rows in groups.groupby("fit_date"):
         # Numbers in the order of the names: they sort and compare faster.
         numbers = pd.factorize(rows["group_name"], sort=True)[0]
@@ -138,4 +138,5 @@ def _wide_groups(groups: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFr
         revenue = rows.drop_duplicates("customer_id").set_index("customer_id")["following_revenue"].astype("float64")
         # In an order that other names of the customers do not change, since bootstrap samples draw positions.
         ordered = wide.assign(following_revenue=revenue).sort_values([*wide.columns, "following_revenue"])
-        yield fit_date, ordered[wide.columns], ordered["following_revenue"]
+        dates = {"fit_date": fit_date, "followed_until_date": rows["followed_until_date"].iloc[0]}
+        yield dates, ordered[wide.columns], ordered["following_revenue"]

@@ -29,5 +29,7 @@ def to_arrow(parts: Sequence[pd.DataFrame], schema: pa.Schema) -> pa.Table:
     if not parts:
         return schema.empty_table()
     rows = pd.concat(parts, ignore_index=True)[schema.names]
-    rows["fit_date"] = pd.to_datetime(rows["fit_date"]).dt.date
+    for field in schema:
+        if field.type == pa.date32():
+            rows[field.name] = pd.to_datetime(rows[field.name]).dt.date
     return pa.Table.from_pandas(rows, schema=schema, preserve_index=False)

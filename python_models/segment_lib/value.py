@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-HORIZONS = (1, 3, 6)
+from segment_lib.series import to_arrow
 
 #: Predictor -> column; a higher value is a better customer.
 PREDICTORS = {
@@ -30,6 +30,7 @@ VALUE_SCHEMA = pa.schema(
     [
         ("as_of_date", pa.date32()),
         ("horizon_months", pa.int32()),
+        ("followed_until_date", pa.date32()),
         ("predictor", pa.string()),
         ("customer_count", pa.int64()),
         ("sample_size", pa.int64()),
@@ -41,32 +42,29 @@ VALUE_SCHEMA = pa.schema(
 
 
 def values_of_dates(customers: pd.DataFrame, *, seed: int, draw_count: int) -> pa.Table:
-    """One row per as_of_date, horizon_months and predictor, see `predictive_values`; horizons not yet over have none.
+    """One row per as_of_date, horizon_months and predictor, see `predictive_values`.
 
-    customers: as_of_date, customer_count (of all), the columns of PREDICTORS and following_revenue_<horizon>m.
+    customers: as_of_date, horizon_months, followed_until_date, customer_count (of all), the columns of PREDICTORS and
+    following_revenue.
     """
     parts = []
-    for as_of_date, rows in customers.groupby("as_of_date"):
-        for horizon in HORIZONS:
-            revenue = rows[f"following_revenue_{horizon}m"].astype("float64").rename("revenue")
-            if revenue.isna().all():
-                continue
-            columns = {name: rows[column].astype("float64") for name, column in PREDICTORS.items()}
-            # In an order that other names of the customers do not change, since bootstrap samples draw positions.
-            ordered = pd.DataFrame(columns).assign(revenue=revenue).sort_values([*PREDICTORS, "revenue"])
-            part = predictive_values(ordered[list(PREDICTORS)], ordered["revenue"], seed=seed, draw_count=draw_count)
-            parts.append(
-                part.assign(
-                    as_of_date=pd.Timestamp(as_of_date).date(),
-                    horizon_months=horizon,
-                    customer_count=int(rows["customer_count"].iloc[0]),
-                    sample_size=len(rows),
-                )
+    for (as_of_date, horizon), rows in customers.groupby(["as_of_date", "horizon_months"]):
+        columns = {name: rows[column].astype("float64") for name, column in PREDICTORS.items()}
+        # In an order that other names of the customers do not change, since bootstrap samples draw positions.
+        revenue = rows["following_revenue"].astype("float64")
+        ordered = pd.DataFrame(columns).assign(revenue=revenue).sort_values([*PREDICTORS, "revenue"])
+        part = predictive_values(ordered[list(PREDICTORS)], ordered["revenue"], seed=seed, draw_count=draw_count)
+        first = rows.iloc[0]
+        parts.append(
+            part.assign(
+                as_of_date=as_of_date,
+                horizon_months=horizon,
+                followed_until_date=first["followed_until_date"],
+                customer_count=int(first["customer_count"]),
+                sample_size=len(rows),
             )
-    if not parts:
-        return VALUE_SCHEMA.empty_table()
-    rows = pd.concat(parts, ignore_index=True)[VALUE_SCHEMA.names]
-    return pa.Table.from_pandas(rows, schema=VALUE_SCHEMA, preserve_index=False)
+        )
+    return to_arrow(parts, VALUE_SCHEMA)
 
 
 def predictive_values(
@@ -76,7 +74,8 @@ def predictive_values(
 
     The intervals are the middle 95 % of bootstrap samples of customers (Efron 1979), the same ones for every predictor,
     so that the difference is paired. Ties share their mean rank, and the place at the edge of the fifth in equal parts.
-    Where nothing can be said the numbers are NaN (null in the table) and `reason` says why.
+    Where nothing can be said the numbers are NaN (null in the table) and `reason` says why. An interval alone is NaN,
+    and the verdict `unclear`, where a bootstrap sample has no correlation, as when all that vary were left out.
     """
     random = np.random.default_rng(seed)
     size = len(revenue)
@@ -128,10 +127,9 @@ def _captured(codes: np.ndarray, revenue: np.ndarray, counts: np.ndarray) -> flo
 
 
 def _with_interval(name: str, values: np.ndarray) -> dict[str, float]:
-    drawn = values[1:][~np.isnan(values[1:])]
-    if np.isnan(values[0]) or not len(drawn):
+    if np.isnan(values[0]):
         return {}
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    low, high = np.quantile(values[1:], [0.025, 0.975])
     return {name: values[0], f"{name}_low": low, f"{name}_high": high}
 
 

@@ -43,6 +43,7 @@ PUBLIC_TABLES = [
     "score_changes",
     "cohort_retention",
     "grade_value",
+    "grade_revenue",
     "revenue_concentration",
     "combined_segments",
     "restatements",

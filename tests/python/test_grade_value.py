@@ -63,17 +63,56 @@ def test_following_revenue_is_what_was_booked_after_the_date_and_inside_the_hori
         "select customer_id, order_date, cast(net_revenue as double) as revenue from orders"
     )
     rows = complete_journey.query("from intermediate.int_customers__followed").astype({"customer_id": str})
-    end = pd.Timestamp("2017-12-31")
-    for (date, months), column in {
-        (date, months): f"following_revenue_{months}m"
-        for date in pd.to_datetime(rows["as_of_date"].unique())
+    dates, days = pd.to_datetime(rows["as_of_date"]), pd.to_datetime(orders["order_date"])
+    over = [
+        (date, months)
+        for date in pd.to_datetime(
+            complete_journey.query("select distinct as_of_date from segment_months")["as_of_date"]
+        )
         for months in (1, 3, 6)
-    }.items():
-        actual = rows[pd.to_datetime(rows["as_of_date"]) == date].set_index("customer_id")[column].astype("float64")
-        last = date + pd.offsets.MonthEnd(months)
-        if last > end:
-            assert actual.isna().all()
-            continue
-        inside = orders[(pd.to_datetime(orders["order_date"]) > date) & (pd.to_datetime(orders["order_date"]) <= last)]
+        if date + pd.offsets.MonthEnd(months) <= pd.Timestamp("2017-12-31")
+    ]
+    assert set(zip(dates, rows["horizon_months"], strict=True)) == set(over)
+    for date, months in over:
+        actual = rows[(dates == date) & (rows["horizon_months"] == months)].set_index("customer_id")
+        inside = orders[(days > date) & (days <= date + pd.offsets.MonthEnd(months))]
         expected = inside.groupby("customer_id")["revenue"].sum().reindex(actual.index, fill_value=0)
-        assert actual.to_numpy() == pytest.approx(expected.to_numpy(), abs=0.005)
+        assert actual["following_revenue"].astype(float).to_numpy() == pytest.approx(expected.to_numpy(), abs=0.005)
+
+
+def test_a_draw_without_a_correlation_leaves_the_interval_open():
+    # One customer of 25 differs; about a third of all bootstrap samples leave this one out.
+    predictors = pd.DataFrame({"score": [1] + [0] * 24, "monetary": range(25)})
+    actual = predictive_values(predictors, pd.Series(np.arange(25.0)), seed=1, draw_count=50).iloc[0]
+    assert np.isfinite(actual["correlation"]) and np.isnan(actual["correlation_low"])
+    assert actual["beats_money"] == "unclear"
+
+
+def test_deciles_and_gini_are_those_of_every_customer_alone(complete_journey):
+    actual = complete_journey.query("from revenue_concentration where as_of_date = date '2017-12-31' order by decile")
+    revenue = complete_journey.query(
+        "select cast(net_revenue as double) as revenue from customer_segments where is_active"
+    )["revenue"].sort_values(ascending=False, ignore_index=True)
+    shares = np.interp(np.arange(1, 11) / 10 * len(revenue), np.arange(len(revenue) + 1), [0, *revenue.cumsum()])
+    assert actual["cumulative_revenue_ratio"].to_numpy() == pytest.approx(shares / revenue.sum())
+    differences = np.abs(revenue.to_numpy()[:, None] - revenue.to_numpy()[None, :]).mean()
+    assert actual["gini"].to_numpy() == pytest.approx(differences / (2 * revenue.mean()))
+
+
+def test_the_revenue_of_grades_is_that_of_their_customers(complete_journey):
+    actual = complete_journey.query("from grade_revenue order by as_of_date, horizon_months, grade")
+    customers = complete_journey.query("from intermediate.int_customers__followed").astype(
+        {"net_revenue": float, "following_revenue": float}
+    )
+    keys = ["as_of_date", "horizon_months"]
+    expected = customers.groupby([*keys, "grade"]).agg(
+        customer_count=("customer_id", "count"), net=("net_revenue", "sum"), following=("following_revenue", "sum")
+    )
+    shares = expected / expected.groupby(level=keys).transform("sum")
+    assert actual["customer_count"].tolist() == expected["customer_count"].tolist()
+    for ratio, of in {
+        "customer_ratio": "customer_count",
+        "net_revenue_ratio": "net",
+        "following_revenue_ratio": "following",
+    }.items():
+        assert actual[ratio].to_numpy() == pytest.approx(shares[of].to_numpy())

@@ -18,20 +18,52 @@ sample as (
 
 ),
 
+due as (
+
+    select min(first_due_date) as first_due_date from {{ ref('int_as_of_dates__due') }}
+
+),
+
+fits as (
+
+    select distinct
+        fit_date,
+        {{ dbt.last_day(dbt.dateadd('month', 3, 'fit_date'), 'month') }} as followed_until_date
+
+    from sample
+
+),
+
+-- Fits whose three months were over before the first day that counts now stay as they are.
+due_fits as (
+
+    select fits.*
+
+    from fits
+
+    inner join due
+        on fits.followed_until_date >= due.first_due_date
+
+),
+
 -- Midranks by money, so that equal customers land in one group.
 ranked as (
 
     select
-        customer_id,
-        as_of_date as fit_date,
-        rfm_segment,
-        2 * rank() over (partition by as_of_date order by net_revenue)
-        + count(*) over (partition by as_of_date, net_revenue) - 2 as double_rank,
-        count(*) over (partition by as_of_date) as customer_count
+        customers.customer_id,
+        due_fits.fit_date,
+        due_fits.followed_until_date,
+        customers.rfm_segment,
+        2 * rank() over (partition by due_fits.fit_date order by customers.net_revenue)
+        + count(*) over (partition by due_fits.fit_date, customers.net_revenue) - 2 as double_rank,
+        count(*) over (partition by due_fits.fit_date) as customer_count
 
     from customers
 
-    where is_active and as_of_date = cluster_fit_date
+    inner join due_fits
+        on customers.as_of_date = due_fits.fit_date
+
+    where customers.is_active and customers.as_of_date = customers.cluster_fit_date
 
 ),
 
@@ -69,7 +101,7 @@ followed as (
         on
             ranked.customer_id = later.customer_id
             and later.is_month_end
-            and later.as_of_date = {{ dbt.last_day(dbt.dateadd('month', 3, 'ranked.fit_date'), 'month') }}
+            and ranked.followed_until_date = later.as_of_date
 
 ),
 
@@ -77,6 +109,7 @@ grouped as (
 
     select
         followed.fit_date,
+        followed.followed_until_date,
         followed.customer_id,
         clustered.algorithm as grouping_name,
         cast(clustered.cluster_id as {{ dbt.type_string() }}) as group_name,
@@ -93,6 +126,7 @@ grouped as (
 
     select
         fit_date,
+        followed_until_date,
         customer_id,
         'rfm_rules' as grouping_name,
         rfm_segment as group_name,
@@ -104,6 +138,7 @@ grouped as (
 
     select
         fit_date,
+        followed_until_date,
         customer_id,
         'money_quantiles' as grouping_name,
         cast(cast(floor({{ as_ratio('double_rank * cluster_count', '2 * customer_count') }}) as int) as {{ dbt.type_string() }})

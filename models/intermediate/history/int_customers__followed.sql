@@ -1,5 +1,3 @@
-{% set horizons = [1, 3, 6] %}
-
 with
 
 customers as (
@@ -21,9 +19,46 @@ as_of_dates as (
 
 ),
 
+due as (
+
+    select min(first_due_date) as first_due_date from {{ ref('int_as_of_dates__due') }}
+
+),
+
 orders as (
 
     select * from {{ ref('int_orders__netted') }}
+
+),
+
+horizons as (
+
+    {% for months in [1, 3, 6] %}
+        select
+            as_of_date,
+            window_end_date,
+            {{ months }} as horizon_months,
+            {{ add_interval('window_end_date', months, 'month') }} as horizon_end_date,
+            {{ add_interval(add_interval('window_end_date', months, 'month'), -1, 'day') }} as followed_until_date
+
+        from as_of_dates
+
+        where {{ add_interval('window_end_date', months, 'month') }} <= data_end_date
+
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- Horizons that were over before the first day that counts now stay as they are.
+due_horizons as (
+
+    select horizons.*
+
+    from horizons
+
+    inner join due
+        on horizons.followed_until_date >= due.first_due_date
 
 ),
 
@@ -31,24 +66,19 @@ orders as (
 summed as (
 
     select
-        as_of_dates.as_of_date,
+        due_horizons.as_of_date,
+        due_horizons.horizon_months,
         orders.customer_id,
-        {% for horizon in horizons %}
-            cast(sum(
-                case when orders.order_date < {{ add_interval('as_of_dates.window_end_date', horizon, 'month') }}
-                    then orders.net_revenue else 0 end
-            ) as decimal(18, 2)) as following_revenue_{{ horizon }}m{{ ',' if not loop.last }}
-        {% endfor %}
+        cast(sum(orders.net_revenue) as decimal(18, 2)) as following_revenue
 
-    from as_of_dates
+    from due_horizons
 
     inner join orders
         on
-            as_of_dates.window_end_date <= orders.order_date
-            and {{ add_interval('as_of_dates.window_end_date', 6, 'month') }} > orders.order_date
-            and as_of_dates.data_end_date > orders.order_date
+            due_horizons.window_end_date <= orders.order_date
+            and due_horizons.horizon_end_date > orders.order_date
 
-    group by as_of_dates.as_of_date, orders.customer_id
+    group by due_horizons.as_of_date, due_horizons.horizon_months, orders.customer_id
 
 ),
 
@@ -56,6 +86,8 @@ followed as (
 
     select
         customers.as_of_date,
+        due_horizons.horizon_months,
+        due_horizons.followed_until_date,
         customers.customer_id,
         customers.grade,
         customers.rfm_score,
@@ -63,20 +95,17 @@ followed as (
         customers.frequency_points,
         customers.monetary_points,
         customers.net_revenue,
-        {% for horizon in horizons %}
-            case when {{ add_interval('as_of_dates.window_end_date', horizon, 'month') }} <= as_of_dates.data_end_date
-                then coalesce(summed.following_revenue_{{ horizon }}m, 0) end
-                as following_revenue_{{ horizon }}m{{ ',' if not loop.last }}
-        {% endfor %}
+        coalesce(summed.following_revenue, 0) as following_revenue
 
     from customers
 
-    inner join as_of_dates
-        on customers.as_of_date = as_of_dates.as_of_date
+    inner join due_horizons
+        on customers.as_of_date = due_horizons.as_of_date
 
     left join summed
         on
-            customers.as_of_date = summed.as_of_date
+            due_horizons.as_of_date = summed.as_of_date
+            and due_horizons.horizon_months = summed.horizon_months
             and customers.customer_id = summed.customer_id
 
 )

@@ -1,5 +1,5 @@
 {% set sample_size = setting('grade_value_sample_size') %}
-{% set values = ['monetary_points', 'frequency_points', 'recency_points', 'following_revenue_1m', 'following_revenue_3m', 'following_revenue_6m'] %}
+{% set values = ['monetary_points', 'frequency_points', 'recency_points', 'following_revenue'] %}
 
 with
 
@@ -7,7 +7,11 @@ customers as (
 
     select * from {{ ref('int_customers__followed') }}
 
-    where following_revenue_1m is not null
+),
+
+due as (
+
+    select min(first_due_date) as first_due_date from {{ ref('int_as_of_dates__due') }}
 
 ),
 
@@ -24,12 +28,15 @@ numbered as (
         customers.*,
         -1 * grades.segment_order as grade_rank,
         row_number() over (
-            partition by customers.as_of_date
-            order by {% for value in values %}customers.{{ value }} nulls last, {% endfor %}customers.customer_id
+            partition by customers.as_of_date, customers.horizon_months
+            order by {% for value in values %}customers.{{ value }}, {% endfor %}customers.customer_id
         ) as sample_number,
-        count(*) over (partition by customers.as_of_date) as customer_count
+        count(*) over (partition by customers.as_of_date, customers.horizon_months) as customer_count
 
     from customers
+
+    inner join due
+        on customers.followed_until_date >= due.first_due_date
 
     inner join grades
         on customers.grade = grades.grade
