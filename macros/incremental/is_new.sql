@@ -3,13 +3,13 @@
     meta.replaced_by; order_date counts from the first day that is read again, the others from the first as-of date due.
 #}
 {% macro is_new(column) %}
-    {% if column == 'order_date' %}
+    {%- if column == 'order_date' -%}
         (
             {{ column }} is null
             or {{ column }} >= (select min(order_date) from {{ built_relation('int_transaction_days__compared') }} where is_read_again)
         )
-    {% else %}
-        {# Without an as-of date nothing is left. #}
+    {%- else -%}
+        {#- Without an as-of date nothing is left. -#}
         {{ column }} >= (
             select coalesce(
                 min({{ 'first_due_month' if column in ['as_of_month', 'first_month'] else 'first_due_date' }}),
@@ -17,5 +17,5 @@
             )
             from {{ built_relation('int_as_of_dates__due') }}
         )
-    {% endif %}
+    {%- endif -%}
 {% endmacro %}

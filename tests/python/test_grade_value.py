@@ -67,7 +67,9 @@ def test_following_revenue_is_what_was_booked_after_the_date_and_inside_the_hori
     over = [
         (date, months)
         for date in pd.to_datetime(
-            complete_journey.query("select distinct as_of_date from segment_months")["as_of_date"]
+            complete_journey.query(
+                "from intermediate.int_as_of_dates__planned where is_month_end and not is_left_truncated"
+            )["as_of_date"]
         )
         for months in (1, 3, 6)
         if date + pd.offsets.MonthEnd(months) <= pd.Timestamp("2017-12-31")

@@ -20,11 +20,12 @@ SETTINGS = {
 
 
 def run(project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str) -> None:
-    """Add what arrived to what the database holds, and test it."""
+    """Add what arrived to what the database holds."""
     declared = arrivals.deliver(project.folder)
-    command = ["run", *arguments] if arguments else ["build", "--exclude-resource-type", "unit_test"]
-    result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
-    assert result.success, failures(result)
+    seeds = [] if project.database.exists() else [["seed"]]
+    for command in [*seeds, ["run", *arguments]]:
+        result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
+        assert result.success, failures(result)
 
 
 def build(project, arrivals: Arrivals, settings: Mapping | None = None) -> Shop:
@@ -92,9 +93,13 @@ def test_changes_of_long_ago_are_told_first_and_made_on_request(project):
     build(project, arrivals)
     arrivals.change_long_ago()
     told = build(project, arrivals).table("restatements")
+    tested = project.invoke(
+        ["test", "--exclude-resource-type", "unit_test"], {**SETTINGS, **arrivals.deliver(project.folder)}
+    )
     made = build(project, arrivals, {"apply_restatements": True})
 
     assert len(told) > 0
+    assert tested.success, failures(tested)
     assert made.table("restatements").empty
     assert_same_tables(made, whole_build(project, arrivals))
 
