@@ -32,8 +32,10 @@ CHAIN = [
     "int_shops__dated",
     "int_as_of_dates__listed",
     "int_as_of_dates__planned",
+    "int_as_of_dates__due",
     "int_customers__windowed",
     "int_customers__measured",
+    "int_customers__due",
     "int_metric_values__counted",
     "int_metric_values__ranked",
     "int_cut_points__placed",
@@ -56,8 +58,11 @@ CHAIN = [
     "int_features__compared",
     "int_alerts__measured",
 ]
-#: In place of the models that also read the clusters: the shares of the grades on the fixed scale.
+#: In place of what asks what is new, since here everything is, and of the models that also read the clusters.
 REPLACED = {
+    "int_as_of_dates__due": """
+        select *, min(as_of_date) over () as first_due_date, date_trunc('month', min(as_of_date) over ()) as first_due_month
+        from intermediate.int_as_of_dates__planned""",
     "int_customers__segmented": "select * from intermediate.int_customers__graded",
     "int_segment_dates__summed": """
         select as_of_date, is_month_end, is_left_truncated, 'grade_fixed' as scheme, segment,

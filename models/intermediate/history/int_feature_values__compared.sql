@@ -1,15 +1,30 @@
 with
 
+rules as (
+
+    select * from {{ ref('int_alert_rules__paired') }}
+
+    where metric in ('feature_psi', 'feature_ks') and compared_date is not null
+
+),
+
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+),
+
 pairs as (
 
     select distinct
-        as_of_date,
-        compared_date,
-        subject as feature
+        rules.as_of_date,
+        rules.compared_date,
+        rules.subject as feature
 
-    from {{ ref('int_alert_rules__paired') }}
+    from rules
 
-    where metric in ('feature_psi', 'feature_ks') and compared_date is not null
+    inner join as_of_dates
+        on rules.as_of_date = as_of_dates.as_of_date
 
 ),
 

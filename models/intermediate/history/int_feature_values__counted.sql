@@ -2,11 +2,19 @@
 
 with
 
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+    where is_month_end and not is_left_truncated
+
+),
+
 customers as (
 
     select * from {{ ref('int_customers__segmented') }}
 
-    where is_active and is_month_end and not is_left_truncated
+    where is_active
 
 ),
 
@@ -33,6 +41,9 @@ valued as (
         end as feature_value
 
     from customers
+
+    inner join as_of_dates
+        on customers.as_of_date = as_of_dates.as_of_date
 
     cross join features
 
