@@ -113,7 +113,7 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
         expected = complete_journey.table(name)
         actual = other.table(name)
         for column in {"customer_id", "example_customer_id"} & set(expected):
-            expected[column] = expected[column].map(new_names)
+            expected[column] = expected[column].map(new_names).astype(expected[column].dtype)
         if "customer_id" in expected:
             keys = (
                 "fit_date",

@@ -266,30 +266,39 @@ def test_every_public_table_has_a_fingerprint(project, tmp_path):
     assert list(fingerprints(project, tmp_path / "empty.duckdb")) == sorted(PUBLIC_TABLES)
 
 
-def hash_of(project, tmp_path, query: str) -> str:
-    """The fingerprint of a table, by the compiled SQL of the macro."""
+def hashes_of(tmp_path, queries: list[str]) -> list[str]:
+    """The fingerprints of tables, by the macro."""
     database = tmp_path / "one.duckdb"
+    names = [f"shop_{number}" for number in range(len(queries))]
     with duckdb.connect(str(database)) as connection:
-        connection.sql(f"create or replace table shop as {query}")
-    code = "{% do print(run_query(fingerprint_query(api.Relation.create(database='one', schema='main', identifier='shop'))).rows[0]['fingerprint']) %}"
+        for name, query in zip(names, queries, strict=True):
+            connection.sql(f"create table {name} as {query}")
+    code = f"""
+        {{% for name in {names} if execute %}}
+            {{% set relation = api.Relation.create(database='one', schema='main', identifier=name) %}}
+            {{% do print(run_query(fingerprint_query(relation)).rows[0]['fingerprint']) %}}
+        {{% endfor %}}
+    """
     result = run_dbt("--quiet", "compile", "--inline", code, database=database)
     assert result.returncode == 0, result.stdout
-    return result.stdout.split()[0]
+    return result.stdout.split()
 
 
-ROWS = "(values (1, 'a', 0.1::double), (2, null, 1e300), (2, null, 1e300)) as rows (id, name, ratio)"
-
-
-def test_a_fingerprint_is_that_of_the_rows_whatever_their_order(project, tmp_path):
-    expected = hash_of(project, tmp_path, f"select * from {ROWS}")
-    assert hash_of(project, tmp_path, f"select ratio, name, id from {ROWS} order by id desc") == expected
-    for other in (
-        f"select distinct * from {ROWS}",
-        f"select id, coalesce(name, '-') as name, ratio from {ROWS}",
-        f"select id, name, ratio + 2e-17 as ratio from {ROWS}",
-        f"select id as number, name, ratio from {ROWS}",
-    ):
-        assert hash_of(project, tmp_path, other) != expected, other
+def test_a_fingerprint_is_that_of_the_rows_whatever_their_order(tmp_path):
+    rows = "(values (1, 'a', 0.1::double), (2, null, 1e300), (2, null, 1e300)) as rows (id, name, ratio)"
+    expected, same, *others = hashes_of(
+        tmp_path,
+        [
+            f"select * from {rows}",
+            f"select ratio, name, id from {rows} order by id desc",
+            f"select distinct * from {rows}",
+            f"select id, coalesce(name, '-') as name, ratio from {rows}",
+            f"select id, name, ratio + 2e-17 as ratio from {rows}",
+            f"select id as number, name, ratio from {rows}",
+        ],
+    )
+    assert same == expected
+    assert len({expected, *others}) == 5
 
 
 def test_killed_builds_and_publications_leave_whole_tables():

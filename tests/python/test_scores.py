@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from independent_rfm import scores
 
 MODELS = [
+    "int_customers__due",
     "int_metric_values__counted",
     "int_metric_values__ranked",
     "int_cut_points__placed",
@@ -40,10 +41,11 @@ def score(project):
             "as_of_date::date as as_of_date, score_reference_date::date as score_reference_date, "
             "net_revenue::decimal(18, 2) as net_revenue) from rows"
         )
-        connection.execute(
-            "create or replace table intermediate.int_as_of_dates__planned as "
-            "select as_of_date::date as as_of_date, score_reference_date::date as score_reference_date from dates"
-        )
+        for name in ("int_as_of_dates__planned", "int_as_of_dates__due"):
+            connection.execute(
+                f"create or replace table intermediate.{name} as "
+                "select as_of_date::date as as_of_date, score_reference_date::date as score_reference_date from dates"
+            )
         for name in MODELS:
             connection.execute(f"create or replace table intermediate.{name} as {compiled[name]}")
         scored = connection.execute("select * from intermediate.int_customers__scored order by customer_id::int").df()
