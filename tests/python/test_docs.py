@@ -47,6 +47,17 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
     assert silent == []
 
 
+def test_every_table_that_grows_is_known_to_the_record(docs):
+    manifest = json.loads((docs / "manifest.json").read_text())
+    macro = manifest["macros"]["macro.customer_segments.accumulating_models"]["macro_sql"]
+    incremental = [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
+    ]
+    assert sorted(re.findall(r"'(\w+)'", macro)) == sorted(incremental)
+
+
 def test_data_flows_one_way_between_the_folders(docs):
     manifest = json.loads((docs / "manifest.json").read_text())
     rooms = ["staging", "orders", "windows", "rfm", "features", "fits", "choice", "details", "clusters", "segments"]
