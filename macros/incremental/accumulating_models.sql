@@ -1,7 +1,7 @@
 {# The models of this package whose tables grow from build to build. #}
 {% macro accumulating_models() %}
     {{ return([
-        'int_order_days__summed', 'int_orders__netted', 'rejected_transactions',
+        'int_order_days__summed', 'int_days__counted', 'int_orders__booked', 'rejected_transactions',
         'int_cut_points__placed', 'int_customers__windowed', 'int_features__sampled',
         'int_clusters__sampled', 'cluster_assignments', 'int_customers__segmented',
         'int_segment_combinations__summed', 'int_movements__summed', 'grade_changes',

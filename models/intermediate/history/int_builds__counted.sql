@@ -1,8 +1,8 @@
 with
 
-order_days as (
+days as (
 
-    select * from {{ ref('int_order_days__summed') }}
+    select * from {{ ref('int_days__counted') }}
 
 ),
 
@@ -16,22 +16,22 @@ summed as (
 
     select
         max(shop.latest_as_of_date) as as_of_date,
-        cast(sum(order_days.line_count) as bigint) as line_count,
+        cast(sum(days.line_count) as bigint) as line_count,
         cast(sum(
             case
-                when order_days.order_date is null or order_days.rejection_reason = 'date_out_of_range'
-                    then order_days.line_count
+                when days.order_date is null or days.rejection_reason = 'date_out_of_range'
+                    then days.line_count
                 else 0
             end
         ) as bigint) as undated_line_count,
         max(
             case
-                when order_days.rejection_reason is null and order_days.order_date <= shop.latest_as_of_date
-                    then order_days.order_date
+                when days.rejection_reason is null and days.order_date <= shop.latest_as_of_date
+                    then days.order_date
             end
         ) as last_line_date
 
-    from order_days
+    from days
 
     cross join shop
 

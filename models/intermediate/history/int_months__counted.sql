@@ -17,9 +17,9 @@ orders as (
 
 ),
 
-order_days as (
+days as (
 
-    select * from {{ ref('int_order_days__summed') }}
+    select * from {{ ref('int_days__counted') }}
 
     where coalesce(rejection_reason, 'used') <> 'date_out_of_range'
 
@@ -44,7 +44,7 @@ lines_by_month as (
         cast(sum(line_count) as bigint) as line_count,
         cast(sum(case when rejection_reason is not null then line_count else 0 end) as bigint) as rejected_line_count
 
-    from order_days
+    from days
 
     group by 1
 

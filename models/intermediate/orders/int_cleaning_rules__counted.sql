@@ -6,6 +6,25 @@ order_days as (
 
 ),
 
+-- Once by customer and reason, since every rule counts customers.
+summed as (
+
+    select
+        customer_id,
+        rejection_reason,
+        {% for column in [
+            'line_count', 'return_line_count', 'non_goods_line_count', 'zero_line_count',
+            'return_revenue', 'goods_revenue', 'net_revenue'
+        ] %}
+            sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from order_days
+
+    group by customer_id, rejection_reason
+
+),
+
 buyers as (
 
     select distinct customer_id
@@ -19,18 +38,18 @@ buyers as (
 classed as (
 
     select
-        order_days.*,
+        summed.*,
         case
-            when order_days.rejection_reason is not null then order_days.rejection_reason
-            when order_days.customer_id is null then 'anonymous'
+            when summed.rejection_reason is not null then summed.rejection_reason
+            when summed.customer_id is null then 'anonymous'
             else 'used'
         end as outcome_rule,
         buyers.customer_id is not null as is_buyer
 
-    from order_days
+    from summed
 
     left join buyers
-        on order_days.customer_id = buyers.customer_id
+        on summed.customer_id = buyers.customer_id
 
 ),
 

@@ -1,4 +1,5 @@
-{{ config(materialized='table' if source_option('transactions', 'match_returns') else 'view') }}
+{{ config(materialized='table' if source_option('transactions', 'match_returns') else 'incremental') }}
+{% set from_day = changed_from() %}
 
 with
 
@@ -10,19 +11,41 @@ order_days as (
 
 ),
 
+{% if from_day is not none %}
+    -- An order that is read again may have begun on any day before.
+    begun as (
+
+        select distinct
+            customer_id,
+            order_id
+
+        from order_days
+
+        where {{ is_read_again(from_day) }}
+
+    ),
+{% endif %}
+
 purchases as (
 
     select
-        customer_id,
-        order_id,
-        min(order_date) as purchase_date
+        order_days.customer_id,
+        order_days.order_id,
+        min(order_days.order_date) as purchase_date
 
     from order_days
 
-    -- A day of returns alone is not a visit, nor is a fee.
-    where goods_revenue > 0
+    {% if from_day is not none %}
+        inner join begun
+            on
+                order_days.customer_id = begun.customer_id
+                and order_days.order_id = begun.order_id
+    {% endif %}
 
-    group by customer_id, order_id
+    -- A day of returns alone is not a visit, nor is a fee.
+    where order_days.goods_revenue > 0
+
+    group by order_days.customer_id, order_days.order_id
 
 ),
 
@@ -46,6 +69,8 @@ booked as (
         on
             order_days.customer_id = purchases.customer_id
             and order_days.order_id = purchases.order_id
+
+    where {{ is_read_again(from_day, 'order_days.order_date') }}
 
 )
 

@@ -1,15 +1,12 @@
 {% set match_returns = source_option('transactions', 'match_returns') %}
 {# A return may change an order of any day before. #}
-{{ config(materialized='table' if match_returns else 'incremental') }}
-{% set from_day = changed_from() %}
+{{ config(materialized='table' if match_returns else 'view') }}
 
 with
 
 orders as (
 
     select * from {{ ref('int_orders__booked') }}
-
-    where {{ is_read_again(from_day) }}
 
 ),
 

@@ -1,8 +1,8 @@
 with
 
-order_days as (
+days as (
 
-    select * from {{ ref('int_order_days__summed') }}
+    select * from {{ ref('int_days__counted') }}
 
     where rejection_reason is null
 
@@ -14,7 +14,7 @@ spanned as (
         min(order_date) as first_line_date,
         max(order_date) as last_line_date
 
-    from order_days
+    from days
 
 ),
 
