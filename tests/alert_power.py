@@ -29,6 +29,7 @@ ONLINE_RETAIL = Path(
 SEEDS = ["alert_rules", "rfm_grades", "rfm_segment_rules", "value_classes"]
 #: From the orders to the alerts, in the order in which they are built.
 CHAIN = [
+    "int_days__counted",
     "int_shops__dated",
     "int_as_of_dates__listed",
     "int_as_of_dates__planned",

@@ -6,28 +6,20 @@ customers as (
 
 ),
 
-latest as (
-
-    select max(as_of_date) as as_of_date from customers
-
-),
-
 compared as (
 
     select
-        customers.as_of_date,
-        customers.customer_id,
-        customers.algorithm,
-        customers.cluster_fit_date as fit_date,
-        customers.cluster_id,
-        customers.cluster_distance,
-        customers.membership
+        as_of_date,
+        customer_id,
+        algorithm,
+        cluster_fit_date as fit_date,
+        cluster_id,
+        cluster_distance,
+        membership
 
     from customers
 
-    cross join latest
-
-    where customers.as_of_date = customers.cluster_fit_date or customers.as_of_date = latest.as_of_date
+    where as_of_date = cluster_fit_date
 
 )
 

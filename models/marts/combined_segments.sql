@@ -25,60 +25,48 @@ combinations as (
 
 ),
 
--- What is known of each customer, one row per scheme; traits only where the source has a table of customers.
-known as (
-
-    {% for scheme, column in schemes.items() %}
-        select
-            customer_id,
-            '{{ scheme }}' as scheme,
-            {{ column }} as segment
-
-        from segments
-
-        {{ 'union all' if not loop.last or traits }}
-    {% endfor %}
-
-    {% for trait in traits %}
-        select
-            customer_id,
-            '{{ trait }}' as scheme,
-            {{ trait }} as segment
-
-        from customers
-
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
--- A step without a condition is for everybody; what is not known of a customer is called unknown.
+-- Traits only where the source has a table of customers.
 applied as (
 
     select
         segments.customer_id,
         segments.as_of_date,
         segments.net_revenue,
-        segments.is_active,
         combinations.combination,
         combinations.step,
-        coalesce(known.segment, 'unknown') as segment
+        combinations.within_segment,
+        {% for scheme, segment in {'scheme': 'segment', 'within_scheme': 'segment_within'}.items() %}
+            case combinations.{{ scheme }}
+                {% for name, column in schemes.items() %}
+                    when '{{ name }}' then segments.{{ column }}
+                {% endfor %}
+                {% for trait in traits %}
+                    when '{{ trait }}' then customers.{{ trait }}
+                {% endfor %}
+            end as {{ segment }}{{ ',' if not loop.last }}
+        {% endfor %}
 
     from segments
 
+    {% if traits %}
+        left join customers
+            on segments.customer_id = customers.customer_id
+    {% endif %}
+
     cross join combinations
 
-    left join known as conditions
-        on
-            segments.customer_id = conditions.customer_id
-            and combinations.within_scheme = conditions.scheme
+),
 
-    left join known
-        on
-            segments.customer_id = known.customer_id
-            and combinations.scheme = known.scheme
+-- A step without a condition is for everybody; what is not known of a customer is called unknown.
+held as (
 
-    where combinations.within_scheme is null or conditions.segment = combinations.within_segment
+    select
+        *,
+        coalesce(segment, 'unknown') as known_segment
+
+    from applied
+
+    where within_segment is null or segment_within = within_segment
 
 ),
 
@@ -89,13 +77,13 @@ combined as (
         as_of_date,
         combination,
         {{ dbt.concat([
-            "max(case when step = 1 then segment end)",
-            "coalesce(" ~ dbt.concat(["' / '", "max(case when step = 2 then segment end)"]) ~ ", '')",
-            "coalesce(" ~ dbt.concat(["' / '", "max(case when step = 3 then segment end)"]) ~ ", '')",
+            "max(case when step = 1 then known_segment end)",
+            "coalesce(" ~ dbt.concat(["' / '", "max(case when step = 2 then known_segment end)"]) ~ ", '')",
+            "coalesce(" ~ dbt.concat(["' / '", "max(case when step = 3 then known_segment end)"]) ~ ", '')",
         ]) }} as combined_segment,
         max(net_revenue) as net_revenue
 
-    from applied
+    from held
 
     group by customer_id, as_of_date, combination
 

@@ -6,20 +6,12 @@ history as (
 
 ),
 
-latest_dates as (
-
-    select max(as_of_date) as as_of_date from history
-
-),
-
+-- A scalar, which lets the engine skip what was stored for other dates.
 latest as (
 
-    select history.*
+    select * from history
 
-    from history
-
-    inner join latest_dates
-        on history.as_of_date = latest_dates.as_of_date
+    where as_of_date = (select max(as_of_date) from history)
 
 )
 

@@ -14,12 +14,6 @@ coordinates as (
 
 ),
 
-latest as (
-
-    select max(as_of_date) as as_of_date from customers
-
-),
-
 prototypes as (
 
     select
@@ -52,8 +46,6 @@ nearest_of_clusters as (
         )) as cluster_distance
 
     from customers
-
-    cross join latest
 
     inner join prototypes
         on

@@ -15,12 +15,6 @@ components as (
 
 ),
 
-latest as (
-
-    select max(as_of_date) as as_of_date from customers
-
-),
-
 -- One wide row per fit; a slot without a component is null and so is its density.
 mixtures as (
 
@@ -65,8 +59,6 @@ squared as (
         customers.cluster_fit_date
 
     from customers
-
-    cross join latest
 
     inner join mixtures
         on

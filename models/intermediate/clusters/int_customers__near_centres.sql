@@ -17,12 +17,6 @@ coordinates as (
 
 ),
 
-latest as (
-
-    select max(as_of_date) as as_of_date from customers
-
-),
-
 -- One wide row per fit and algorithm; a slot without a cluster is null and so is the distance to it.
 centroids as (
 
@@ -56,8 +50,6 @@ distances as (
         centroids.algorithm
 
     from customers
-
-    cross join latest
 
     inner join centroids
         on
