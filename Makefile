@@ -44,7 +44,7 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
-bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
+bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: two hours and 60 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
 
 test-incremental: .venv/dev.stamp ## random nights against one build of everything: an hour; ARGS='--shops 2' for less

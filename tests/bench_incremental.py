@@ -88,6 +88,9 @@ def run(folder: Path, database: Path, *arguments: str, memory: str = "8GB") -> t
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=100_000_000)
+    parser.add_argument(
+        "--history-lines", type=int, default=20_000_000, help="lines of the shop whose history is timed; 0 = none"
+    )
     parser.add_argument("--memory", default="8GB")
     parser.add_argument(
         "--folder", type=Path, help="where the lines and the database are put, instead of the system's place"
@@ -95,6 +98,31 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         measure(Path(name), arguments.lines, arguments.memory)
+    if arguments.history_lines:
+        with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
+            measure_history(Path(name), arguments.history_lines, arguments.memory)
+
+
+def measure_history(folder: Path, line_count: int, memory: str) -> None:
+    """From lines to every customer at every month end, 20 lines a customer: all that customer_segment_history needs."""
+    write_lines(folder, line_count, line_count // 20, FIRST_DAY, LAST_DAY, 0.1)
+    database = folder / "history.duckdb"
+    run(folder, database, "seed")
+    wall, cpu, peak = run(folder, database, "run", "--select", "+customer_segment_history", memory=memory)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        row_count = connection.sql("select count(*) from customer_segment_history").fetchall()[0][0]
+    print(
+        f"history of {line_count // 20:,} customers, {line_count:,} lines, {row_count:,} rows: "
+        f"{wall:.1f} s, {cpu:.1f} s CPU, {peak:.1f} GB"
+    )
+    print_slowest(folder)
+
+
+def print_slowest(folder: Path, count: int = 8) -> None:
+    """The models of the last run that took longest; they run beside each other, so the seconds do not add up."""
+    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    for result in sorted(results, key=lambda result: -result["execution_time"])[:count]:
+        print(f"    {result['execution_time']:8.1f} s  {result['unique_id'].rsplit('.', 1)[-1]}")
 
 
 def measure(folder: Path, line_count: int, memory: str) -> None:
@@ -116,6 +144,7 @@ def measure(folder: Path, line_count: int, memory: str) -> None:
     built("dbt alone, everything", tiny, 0)
     base = built("dbt alone, one more night", tiny, 0)
     full = built("everything", shop, base) - base
+    print_slowest(folder)
 
     def night(label: str, last: datetime.date, new_days: int) -> None:
         """New days, late lines of the week before, and a corrected day."""
@@ -125,6 +154,7 @@ def measure(folder: Path, line_count: int, memory: str) -> None:
         write_lines(shop, max(per_day // 100, 4), customer_count, first - datetime.timedelta(days=5), first, 0.3)
         cost = built(label, shop, base) - base
         print(f"{'':32} {cost / full:8.1%} of everything")
+        print_slowest(folder)
 
     night("one more day", LAST_DAY + datetime.timedelta(days=1), 1)
     night("the last day of the month", LAST_DAY + datetime.timedelta(days=2), 1)
