@@ -6,9 +6,10 @@ history as (
 
 ),
 
+-- Not from the step above: what is read twice is first stored whole.
 latest_dates as (
 
-    select max(as_of_date) as as_of_date from history
+    select max(as_of_date) as as_of_date from {{ ref('customer_segment_history') }}
 
 ),
 

@@ -15,9 +15,10 @@ components as (
 
 ),
 
+-- Not from the step above: what is read twice is first stored whole.
 latest as (
 
-    select max(as_of_date) as as_of_date from customers
+    select max(as_of_date) as as_of_date from {{ ref('int_customers__standardised') }}
 
 ),
 
