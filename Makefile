@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench-clustering \
+.PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench bench-clustering \
 	bench-incremental alert-power docs lint lock clean
 
 help: ## list the targets
@@ -41,6 +41,9 @@ planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; 
 test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: a quarter of an hour; POINTS=8 for less
 	$(BIN)/python tests/kill.py --points $(or $(POINTS),40)
 
+bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use: half an hour; LINES='10000000 100000000' for what docs/benchmark.md shows
+	$(BIN)/python tests/bench.py --lines $(or $(LINES),1000000) $(ARGS)
+
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
@@ -68,6 +71,7 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove what was built; the environment stays
@@ -79,6 +83,12 @@ clean: ## remove what was built; the environment stays
 
 .venv/run.stamp: requirements.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# An environment of its own: OpenRetailScience wants an older pandas.
+.bench/venv/stamp: requirements-bench.lock | .venv/bin/python
+	$(BIN)/python -m venv .bench/venv
+	.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 .venv/files.stamp: requirements-files.lock | .venv/run.stamp

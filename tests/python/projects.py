@@ -168,7 +168,7 @@ class _Source:
 def copy_project(folder: Path) -> Path:
     """A copy of the project as a clone has it, without what was built or installed."""
     built = shutil.ignore_patterns(
-        ".git", ".venv", "target", "logs", "dbt_packages", "*.duckdb*", "__pycache__", ".*_cache"
+        ".git", ".venv", ".bench", "target", "logs", "dbt_packages", "*.duckdb*", "__pycache__", ".*_cache"
     )
     return Path(shutil.copytree(ROOT, folder, ignore=built))
 
