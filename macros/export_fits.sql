@@ -9,7 +9,7 @@
             {% if table is none %}
                 {{ exceptions.raise_compiler_error(node.name ~ ' is not built yet: run dbt build on DuckDB first.') }}
             {% endif %}
-            {% do run_query('copy ' ~ table ~ ' to ' ~ text_literal(fitted_file(node.name)) ~ ' (format parquet)') %}
+            {% do run_query(export_query(table, fitted_file(node.name))) %}
             {% do print(fitted_file(node.name)) %}
         {% endif %}
     {% endfor %}
