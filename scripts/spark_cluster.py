@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -32,14 +33,24 @@ class ClusterError(Exception):
     """A sentence for the person at the terminal."""
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster: the environment variables by which dbt finds it, and its process groups."""
+
+    variables: dict[str, str]
+    groups: frozenset[int]
+
+
 def main(arguments: list[str]) -> int:
     """Run the command that follows the folder, and return its exit code."""
     if len(arguments) < 2:
         print("usage: spark_cluster.py FOLDER COMMAND [ARGUMENT ...]", file=sys.stderr)
         return 2
+    # What ends this script ends the cluster too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        with cluster(Path(arguments[0]).resolve()) as variables:
-            return subprocess.run(arguments[1:], env={**os.environ, **variables}, check=False).returncode
+        with cluster(Path(arguments[0]).resolve()) as running:
+            return subprocess.run(arguments[1:], env={**os.environ, **running.variables}, check=False).returncode
     except KeyboardInterrupt:
         return 130
     except ClusterError as error:
@@ -48,8 +59,8 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[dict[str, str]]:
-    """Start a cluster, yield the environment variables of its Thrift server, and stop it whatever happens."""
+def cluster(folder: Path) -> Iterator[Cluster]:
+    """Start a cluster whose warehouse, metastore and logs lie in a folder, and stop it whatever happens."""
     folder.mkdir(parents=True, exist_ok=True)
     home = spark_home()
     processes = []
@@ -79,7 +90,8 @@ def cluster(folder: Path) -> Iterator[dict[str, str]]:
             size = ["--cores", "1", "--memory", EXECUTOR_MEMORY]
             start(f"worker_{number}", [spark_class, "org.apache.spark.deploy.worker.Worker", *place, *size, url], port)
         start("thrift_server", thrift_server(home, folder, url, thrift), thrift)
-        yield {"CUSTOMER_SEGMENTS_SPARK_HOST": HOST, "CUSTOMER_SEGMENTS_SPARK_PORT": str(thrift)}
+        variables = {"CUSTOMER_SEGMENTS_SPARK_HOST": HOST, "CUSTOMER_SEGMENTS_SPARK_PORT": str(thrift)}
+        yield Cluster(variables, frozenset(process.pid for process in processes))
     finally:
         for process in reversed(processes):
             stop(process)

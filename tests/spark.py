@@ -63,11 +63,13 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
         dbt.run("export of the tables", *export, "--target", "spark_session")
     else:
         started = time.monotonic()
-        with cluster(folder / "spark") as variables:
+        with cluster(folder / "spark") as running:
             print(f"{'start of the cluster':<24} {time.monotonic() - started:6.0f} s", flush=True)
-            os.environ |= variables
-            dbt.run("Spark on a cluster", "build", *NO_TESTS, "--target", "spark")
-            dbt.run("the same once more", "build", *NO_TESTS, "--target", "spark")
+            os.environ |= running.variables
+            for what in ("Spark on a cluster", "the same once more"):
+                before = cpu_seconds(running.groups)
+                dbt.run(what, "build", *NO_TESTS, "--target", "spark")
+                print(f"{'':<24} and {cpu_seconds(running.groups) - before:,.0f} s of CPU in the cluster", flush=True)
             dbt.run("export of the tables", *export, "--target", "spark")
     return compare(folder / "customer_segments.duckdb", folder / "exported")
 
@@ -95,6 +97,19 @@ class Dbt:
         print(f"{what:<24} {time.monotonic() - started:6.0f} s, {cpu:6.0f} s of CPU in dbt's process", flush=True)
         if process.returncode:
             sys.exit(f"{what} failed:\n{process.stdout[-6000:]}{process.stderr[-2000:]}")
+
+
+def cpu_seconds(groups: frozenset[int]) -> float:
+    """CPU that the living processes of some groups have used, of their user and of the system."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[2]) in groups:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def write_source(folder: Path, *, is_small: bool) -> None:
