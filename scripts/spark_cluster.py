@@ -22,7 +22,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 WORKER_COUNT = 2
 DAEMON_MEMORY = "256m"
-EXECUTOR_MEMORY = "2g"
+EXECUTOR_MEMORY = "1g"
 DRIVER_MEMORY = "2g"
 
 #: Seconds that a process may take until its port answers; a Thrift server takes some 15 on an idle machine.
