@@ -129,7 +129,7 @@ def spark_home() -> Path:
     try:
         import pyspark
     except ImportError:
-        raise ClusterError("pyspark is not installed: run make .venv/spark.stamp.") from None
+        raise ClusterError("pyspark is not installed: run make spark.") from None
     return Path(pyspark.__file__).parent
 
 
