@@ -65,11 +65,16 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     home = spark_home()
     processes = []
 
-    def start(name: str, command: list[str], port: int) -> None:
+    def start(name: str, command: list[str], port: int, memory: str = DAEMON_MEMORY) -> None:
         with (folder / f"{name}.log").open("w") as log:
             # A group of its own: the launchers start further processes, executors among them.
             process = subprocess.Popen(
-                command, cwd=folder, env=environment(home, folder), stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=folder,
+                env=environment(home, folder, memory),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         processes.append(process)
         await_port(name, process, port, folder)
@@ -89,7 +94,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
             place = ["--host", HOST, "--port", str(port), "--work-dir", str(folder / "work")]
             size = ["--cores", "1", "--memory", EXECUTOR_MEMORY]
             start(f"worker_{number}", [spark_class, "org.apache.spark.deploy.worker.Worker", *place, *size, url], port)
-        start("thrift_server", thrift_server(home, folder, url, thrift), thrift)
+        start("thrift_server", thrift_server(home, folder, url, thrift), thrift, DRIVER_MEMORY)
         variables = {"CUSTOMER_SEGMENTS_SPARK_HOST": HOST, "CUSTOMER_SEGMENTS_SPARK_PORT": str(thrift)}
         yield Cluster(variables, frozenset(process.pid for process in processes))
     finally:
@@ -102,7 +107,6 @@ def thrift_server(home: Path, folder: Path, url: str, port: int) -> list[str]:
     settings = {
         "spark.driver.host": HOST,
         "spark.driver.bindAddress": HOST,
-        "spark.driver.memory": DRIVER_MEMORY,
         "spark.executor.memory": EXECUTOR_MEMORY,
         "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
         "spark.sql.warehouse.dir": folder / "warehouse",
@@ -133,14 +137,15 @@ def spark_home() -> Path:
     return Path(pyspark.__file__).parent
 
 
-def environment(home: Path, folder: Path) -> dict[str, str]:
-    """What a process of the cluster needs to find itself, and keep to the loopback address."""
+def environment(home: Path, folder: Path, memory: str) -> dict[str, str]:
+    """What a process of the cluster needs to find itself, and keep to the loopback address and its memory."""
     return {
         **os.environ,
         "SPARK_HOME": str(home),
         "SPARK_LOCAL_IP": HOST,
         "SPARK_LOCAL_DIRS": str(folder / "scratch"),
-        "SPARK_DAEMON_MEMORY": DAEMON_MEMORY,
+        # Also that of the Thrift server, whatever spark.driver.memory says.
+        "SPARK_DAEMON_MEMORY": memory,
         "SPARK_MASTER_OPTS": "-Dspark.master.ui.port=0",
         "SPARK_WORKER_OPTS": "-Dspark.worker.ui.port=0",
     }

@@ -35,6 +35,7 @@ def test_spark_gives_the_tables_of_duckdb():
         ("select id, name, money + 0.01 as money, ratio from here", 2, 2, 0),
         ("select id, nullif(name, 'b') as name, money, ratio from here", 2, 1, 0),
         ("select id, name, money, nullif(ratio, 0.5) as ratio from here", 2, 1, 0),
+        ("select id, name, money, ratio * 'nan'::double as ratio from here", 2, 0, float("nan")),
         ("select * from here where id = 'x'", 2, 1, 0),
         ("select * from here union all select * from here where id = 'x'", 2, 2, 0),
     ],
@@ -49,4 +50,4 @@ def test_the_comparison_finds_what_differs(other, row_count, differing, largest)
         other = f"(select id, name, money::decimal(18, 2) as money, ratio from ({other}))"
         found = compared(connection, "here", other)
     assert found[:2] == (row_count, differing)
-    assert found[2] == pytest.approx(largest, abs=1e-9)
+    assert found[2] == pytest.approx(largest, abs=1e-9, nan_ok=True)
