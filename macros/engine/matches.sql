@@ -8,5 +8,5 @@
 {% endmacro %}
 
 {% macro spark__matches(expression, pattern) %}
-    {{ return(expression ~ ' rlike ' ~ text_literal(pattern.replace('\\', '\\\\'))) }}
+    {{ return(expression ~ ' rlike ' ~ text_literal(pattern)) }}
 {% endmacro %}

@@ -4,7 +4,7 @@
     Returns a dict of relations: as_of_dates and transaction_days, the tables of models/record.
 #}
 {% macro last_build() %}
-    {% if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' %}
+    {% if not execute or not keeps_last_build() or flags.FULL_REFRESH or model.resource_type == 'unit_test' %}
         {{ return(none) }}
     {% endif %}
     {% for name in accumulating_models() + ['int_as_of_dates__recorded', 'int_transaction_days__recorded'] %}

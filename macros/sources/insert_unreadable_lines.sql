@@ -3,7 +3,7 @@
     with its text; nothing for other locations. relation: base_transactions.
 #}
 {% macro insert_unreadable_lines(relation) %}
-    {% if execute and declared_table('transactions').get('location') and source_location('transactions').keeps_rejects %}
+    {% if execute and source_materialization('transactions') == 'table' and source_location('transactions').keeps_rejects %}
         insert into {{ relation }} (unreadable_line)
         select min(csv_line)
         from source_rejected_lines

@@ -17,6 +17,6 @@
             database=target.database, schema=parts[0] if parts | length > 1 else target.schema, identifier=parts[-1]
         ) %}
     {% endif %}
-    {# The same database goes without its name, for the reason that macros/ref.sql gives. #}
-    {{ return(relation.include(database=relation.database != target.database)) }}
+    {# The same database goes without its name, for the reason that macros/ref.sql gives; Spark has no name for it. #}
+    {{ return(relation.include(database=relation.database is not none and relation.database != target.database)) }}
 {% endmacro %}

@@ -51,10 +51,10 @@ compared as (
         separations.separation_high,
         separations.separation_low > quantiles.separation_high as is_better_than_money,
         case
-            when separations.separation is not null then row_number() over (
+            when separations.separation is not null then cast(row_number() over (
                 partition by separations.fit_date
                 order by separations.separation desc nulls last, separations.grouping_name asc
-            )
+            ) as bigint)
         end as separation_rank
 
     from separations

@@ -29,12 +29,12 @@ numbered as (
         raw_unit_price,
         raw_amount,
         unreadable_line,
-        row_number() over (
+        cast(row_number() over (
             partition by
                 rejection_reason, raw_customer_id, raw_order_id, raw_product_id,
                 raw_ordered_at, raw_quantity, raw_unit_price, raw_amount, unreadable_line
             order by raw_order_id
-        ) as repeat_number
+        ) as bigint) as repeat_number
 
     from transactions
 

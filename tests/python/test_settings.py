@@ -16,6 +16,7 @@ SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 WRONG = {
     "source": ("woolworths", "one of complete_journey"),
     "online_retail_path": (7, "a text or auto"),
+    "fitted_location": ("", "a text"),
     "max_line_amount": (0, "a number from 1 to 1000000000000000"),
     "cluster_transforms": (["log", "twist", "log"], "a list with one of none, log, square_root"),
     "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),

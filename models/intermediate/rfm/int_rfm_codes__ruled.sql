@@ -8,7 +8,7 @@ rules as (
 
 scores as (
 
-    select generated_number as score from ({{ dbt.generate_series(5) }}) as numbers
+    select cast(generated_number as int) as score from ({{ dbt.generate_series(5) }}) as numbers
 
 ),
 

@@ -62,7 +62,7 @@ written as (
         min(segment_order) as segment_order,
         case
             when count(*) = 1 then min(box_predicate)
-            else {{ dbt.concat(["'('", dbt.listagg('box_predicate', "' or '", 'order by box_predicate'), "')'"]) }}
+            else {{ dbt.concat(["'('", joined_text('box_predicate', ' or '), "')'"]) }}
         end as predicate
 
     from joined

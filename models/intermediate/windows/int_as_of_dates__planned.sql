@@ -29,9 +29,10 @@ marked as (
         or (
             as_of_dates.is_month_end
             and as_of_dates.as_of_date > first_complete_dates.first_complete_date
-            and mod({{ dbt.datediff(
-                'first_complete_dates.first_complete_date', 'as_of_dates.as_of_date', 'month'
-            ) }}, {{ setting('cluster_refit_months') }}) = 0
+            and mod(
+                {{ months_between('first_complete_dates.first_complete_date', 'as_of_dates.as_of_date') }},
+                {{ setting('cluster_refit_months') }}
+            ) = 0
         ) as is_fit_date
 
     from as_of_dates

@@ -1,0 +1,10 @@
+{#
+    How many months the month of one date lies behind that of another, whatever the days: dbt.datediff counts one too many on
+    Spark from the last day of a long month to that of a shorter one. Both arguments: dates in SQL.
+#}
+{% macro months_between(first_date, second_date) %}
+    {{ return(
+        '(12 * (extract(year from ' ~ second_date ~ ') - extract(year from ' ~ first_date ~ ')) + extract(month from '
+        ~ second_date ~ ') - extract(month from ' ~ first_date ~ '))'
+    ) }}
+{% endmacro %}
