@@ -52,6 +52,7 @@
         'grade_value_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 1000000},
         'grade_value_draw_count': {'kind': 'whole_number', 'low': 20, 'high': 9999},
         'random_seed': {'kind': 'whole_number', 'low': 0, 'high': 2147483647},
+        'predictions': {'kind': 'flag'},
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
         'no_information_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},

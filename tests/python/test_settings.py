@@ -48,6 +48,7 @@ WRONG = {
     "silhouette_sample_size": (None, "a whole number from 50 to 20000"),
     "grade_value_sample_size": (99, "a whole number from 100 to 1000000"),
     "grade_value_draw_count": (19, "a whole number from 20 to 9999"),
+    "predictions": ("perhaps", "true or false"),
     "random_seed": (-1, "a whole number from 0 to 2147483647"),
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
     "valuable_revenue_index": ("high", "a number from 0 to 100000"),
