@@ -12,6 +12,9 @@ DECILES = np.arange(1, 11)
 #: Newton steps of the calibration slope, which converges in half as many.
 SLOPE_STEPS = 25
 
+#: A curvature this flat, relative to what it could be, has no inverse.
+SMALLEST_DETERMINANT = 1e-12
+
 #: Probabilities of 0 and 1 have no log-odds.
 SMALLEST_PROBABILITY = 1e-9
 
@@ -84,18 +87,19 @@ def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray
 def calibration_slope(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
     """Slope of the labels on the log-odds, weighted; NaN where all log-odds are equal or the labels are parted by them."""
     odds = logit(np.clip(probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
-    design = np.column_stack([np.ones_like(odds), odds])
-    coefficients = np.array([0.0, 1.0])
+    level, slope = 0.0, 1.0
     for _ in range(SLOPE_STEPS):
-        expected = expit(design @ coefficients)
-        gradient = design.T @ (weights * (labels - expected))
-        curvature = (design * (weights * expected * (1 - expected))[:, None]).T @ design
-        if not np.linalg.cond(curvature) < 1 / np.finfo(float).eps:
+        expected = expit(level + slope * odds)
+        residuals, spreads = weights * (labels - expected), weights * expected * (1 - expected)
+        # Newton's step with the curvature, a matrix of two by two.
+        total, mixed, square = spreads.sum(), spreads @ odds, spreads @ odds**2
+        determinant = total * square - mixed**2
+        if not determinant > SMALLEST_DETERMINANT * total * square:
             return np.nan
-        step = np.linalg.solve(curvature, gradient)
-        coefficients += step
-        if np.abs(step).max() < 1e-10:
-            return float(coefficients[1])
+        steps = np.array([[square, -mixed], [-mixed, total]]) @ [residuals.sum(), residuals @ odds] / determinant
+        level, slope = level + steps[0], slope + steps[1]
+        if np.abs(steps).max() < 1e-10:
+            return float(slope)
     return np.nan
 
 
