@@ -50,7 +50,7 @@ def screen_features(sample: pd.DataFrame, labels: np.ndarray, scored: pd.DataFra
 
 
 def divergence(bins: np.ndarray, other_bins: np.ndarray) -> float:
-    """Sum of (share - other share) * ln(share / other share) over the bins that either has; NaN where one has no row."""
+    """Sum of (share - other share) * ln(share / other share) over the bins of either; NaN where one has no row."""
     if not len(bins) or not len(other_bins):
         return np.nan
     size = 1 + max(bins.max(), other_bins.max())

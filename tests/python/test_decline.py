@@ -161,7 +161,9 @@ def test_gain_and_lift_share_the_places_of_equal_customers():
         assert measures["calibration_error", None][0] == pytest.approx((0.2 + 1.6) / 20)
 
 
-@pytest.mark.parametrize(("probabilities", "labels"), [([0.5] * 40, [0, 1] * 20), ([0.2] * 20 + [0.8] * 20, [0] * 20 + [1] * 20)])
+@pytest.mark.parametrize(
+    ("probabilities", "labels"), [([0.5] * 40, [0, 1] * 20), ([0.2] * 20 + [0.8] * 20, [0] * 20 + [1] * 20)]
+)
 def test_a_slope_that_nobody_can_tell_is_none(probabilities, labels):
     assert np.isnan(calibration_slope(np.array(probabilities), np.array(labels), np.ones(40)))
 
@@ -200,7 +202,12 @@ def test_the_additive_model_beats_the_baselines_where_the_truth_is_additive():
     quality = quality_of(regulars())
     rows = quality[quality["measure"] == "auroc"].set_index(["split", "as_of_date", "model"])["value"].unstack()
     # Fits at the ends of April and July; labels of April to July are known by October.
-    assert [str(date) for date in rows.loc["later_date"].index] == ["2017-04-30", "2017-05-31", "2017-06-30", "2017-07-31"]
+    assert [str(date) for date in rows.loc["later_date"].index] == [
+        "2017-04-30",
+        "2017-05-31",
+        "2017-06-30",
+        "2017-07-31",
+    ]
     assert [str(date) for date in rows.loc["other_customers"].index] == ["2017-01-31", "2017-04-30"]
     verdicts = quality[(quality["measure"] == "auroc_difference") & (quality["model"] == "additive")]
     assert (verdicts.loc[verdicts["split"] == "later_date", "beats_baseline"] == "yes").all()
@@ -213,7 +220,9 @@ def test_the_additive_model_beats_the_baselines_where_the_truth_is_additive():
 
 def test_nothing_is_claimed_where_recency_frequency_and_money_are_all_there_is():
     def truth(rows):
-        return np.log1p(rows["recency_days"]) - np.log1p(rows["order_count"]) - 0.5 * np.log1p(rows["net_revenue"]) + 0.5
+        return (
+            np.log1p(rows["recency_days"]) - np.log1p(rows["order_count"]) - 0.5 * np.log1p(rows["net_revenue"]) + 0.5
+        )
 
     quality = quality_of(regulars(truth=truth), FITS[1:])
     verdicts = quality[(quality["measure"] == "auroc_difference") & (quality["model"] == "additive")]
@@ -224,7 +233,9 @@ def test_nothing_is_claimed_where_recency_frequency_and_money_are_all_there_is()
 def test_labels_shuffled_within_the_date_give_a_half():
     rows = regulars(customer_count=1200, seed=7)
     random = np.random.default_rng(8)
-    rows["is_declining"] = rows.groupby("as_of_date")["is_declining"].transform(lambda labels: random.permutation(labels))
+    rows["is_declining"] = rows.groupby("as_of_date")["is_declining"].transform(
+        lambda labels: random.permutation(labels)
+    )
     quality = quality_of(rows, FITS[1:], draw_count=20)
     auroc = quality[(quality["measure"] == "auroc")].groupby("model")["value"].mean()
     assert auroc["additive"] == pytest.approx(0.5, abs=0.03)
@@ -297,8 +308,15 @@ def test_noise_is_the_least_important_and_a_true_feature_the_most():
 def test_correlated_features_are_also_a_group():
     random = np.random.default_rng(9)
     money = random.normal(size=300)
-    frame = pd.DataFrame({"money": money, "count": money + 0.3 * random.normal(size=300), "day": random.normal(size=300)})
-    assert correlated_groups(frame) == {"money": ["money"], "count": ["count"], "day": ["day"], "money+count": ["money", "count"]}
+    frame = pd.DataFrame(
+        {"money": money, "count": money + 0.3 * random.normal(size=300), "day": random.normal(size=300)}
+    )
+    assert correlated_groups(frame) == {
+        "money": ["money"],
+        "count": ["count"],
+        "day": ["day"],
+        "money+count": ["money", "count"],
+    }
 
 
 def test_curves_show_the_shape_that_was_planted():
