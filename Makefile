@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source explain files test test-all test-incremental test-kill planted bench-clustering \
+.PHONY: help build publish fingerprint check-source explain files test test-all test-incremental test-kill planted bench-clustering bench-decline \
 	bench-incremental alert-power docs lint lock clean
 
 help: ## list the targets
@@ -46,6 +46,9 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
+
+bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
+	$(BIN)/python tests/bench_decline.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
