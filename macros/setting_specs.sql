@@ -59,6 +59,7 @@
         'decline_refit_months': {'kind': 'whole_number', 'low': 1, 'high': 36},
         'decline_min_labels': {'kind': 'whole_number', 'low': 50, 'high': 1000000},
         'decline_sample_size': {'kind': 'whole_number', 'low': 200, 'high': 1000000},
+        'decline_drift_threshold': {'kind': 'ratio', 'low': 0, 'high': 100},
         'decline_draw_count': {'kind': 'whole_number', 'low': 20, 'high': 9999},
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
