@@ -34,7 +34,8 @@ MODELS = {
     "int_decline_dates__held": "view",
     "int_regulars__scored": "view",
     "int_regulars__explained": "view",
-    "decline_scores": "table",
+    "int_regulars__ranked": "table",
+    "decline_scores": "view",
 }
 SCHEMAS = {"decline_scores": "main"}
 

@@ -2,7 +2,7 @@ with
 
 regulars as (
 
-    select * from {{ ref('int_regulars__scored') }}
+    select * from {{ ref('int_regulars__ranked') }}
 
 ),
 
@@ -12,35 +12,21 @@ as_of_dates as (
 
 ),
 
-fit_scores as (
+-- The deciles of the fit date itself; the lowest has no end.
+deciles as (
 
     select
         fit_date,
-        log_odds,
-        10 * (
-            2 * rank() over (partition by fit_date order by log_odds) - 2
-            + count(*) over (partition by fit_date, log_odds)
-        ) as double_rank,
-        2 * count(*) over (partition by fit_date) as double_count
+        decline_decile as bin,
+        min(log_odds) as lower_bound,
+        count(*) as customer_count,
+        decline_decile = max(decline_decile) over (partition by fit_date) as is_lowest
 
     from regulars
 
     where as_of_date = fit_date
 
-),
-
--- The tenths of the scores at the fit date, ties whole.
-tenths as (
-
-    select
-        fit_date,
-        cast(1 + floor({{ as_ratio('double_rank', 'double_count') }}) as int) as bin,
-        min(log_odds) as lower_bound,
-        count(*) as customer_count
-
-    from fit_scores
-
-    group by fit_date, cast(1 + floor({{ as_ratio('double_rank', 'double_count') }}) as int)
+    group by fit_date, decline_decile
 
 ),
 
@@ -48,10 +34,9 @@ bounded as (
 
     select
         *,
-        row_number() over (partition by fit_date order by bin asc) = 1 as is_lowest,
-        lead(lower_bound) over (partition by fit_date order by bin asc) as upper_bound
+        lag(lower_bound) over (partition by fit_date order by bin asc) as upper_bound
 
-    from tenths
+    from deciles
 
 ),
 
