@@ -8,8 +8,8 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench bench-clustering \
-	bench-incremental alert-power spark export-fits spark-build test-spark docs lint lock clean
+.PHONY: help build publish fingerprint check-source explain files test test-all test-incremental test-kill planted bench bench-clustering \
+	bench-decline bench-incremental alert-power spark export-fits spark-build test-spark docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -26,6 +26,9 @@ fingerprint: .venv/run.stamp ## rows and a hash of every public table: equal tab
 check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
 	@$(DBT) --quiet seed --select non_goods $(ARGS)
 	@$(DBT) --quiet run-operation check_source $(ARGS)
+
+explain: .venv/run.stamp ## one customer in sentences: make explain CUSTOMER=1609
+	@$(DBT) --quiet run-operation explain_customer --args "{customer_id: '$(CUSTOMER)'}" $(ARGS)
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
@@ -57,6 +60,9 @@ bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise u
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
+
+bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
+	$(BIN)/python tests/bench_decline.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: two hours and 60 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)

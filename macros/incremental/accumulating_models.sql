@@ -1,5 +1,9 @@
-{# The models of this package whose tables grow from build to build. #}
+{# The models of this package whose tables grow from build to build; those that predict only where they are built. #}
 {% macro accumulating_models() %}
+    {% set predictive = [
+        'int_regulars__followed', 'int_regulars__featured', 'int_regulars__sampled', 'decline_screenings', 'decline_fits',
+        'decline_evaluations', 'decline_importances', 'decline_curves', 'int_regulars__ranked', 'decline_drift'
+    ] %}
     {{ return([
         'int_order_days__summed', 'int_days__counted', 'int_orders__booked', 'rejected_transactions',
         'int_cut_points__placed', 'int_customers__windowed', 'int_features__sampled',
@@ -11,5 +15,5 @@
         'cluster_prototypes', 'int_groups__followed', 'cluster_separations', 'grouping_agreements',
         'cluster_rules', 'cluster_silhouette_values', 'int_customers__followed', 'grade_values',
         'grade_revenue', 'revenue_concentration', 'int_feature_values__counted', 'int_features__compared'
-    ]) }}
+    ] + (predictive if setting("predictions") else [])) }}
 {% endmacro %}

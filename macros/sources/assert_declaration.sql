@@ -6,6 +6,10 @@
         'business_timezone', 'recorded_timezone', 'settings'
     ] + specs.keys() | list) %}
     {% do assert_known('settings', (declaration.get('settings') or {}).keys() | list, setting_specs().keys() | list) %}
+    {% if 'predictions' in (declaration.get('settings') or {}) %}
+        {{ raise_source_problem('settings', 'predictions decides which models there are, before a source is known; set it under '
+            ~ 'vars: in dbt_project.yml, or with --vars.') }}
+    {% endif %}
     {% if declaration.get('recorded_timezone') and not declaration.get('business_timezone') %}
         {{ raise_source_problem('declaration', 'recorded_timezone says on which clocks the times were written; declare '
             ~ 'business_timezone too, on whose clocks a day begins, such as America/New_York.') }}

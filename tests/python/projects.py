@@ -51,9 +51,21 @@ PUBLIC_TABLES = [
     "cleaning_audit",
 ]
 
+#: Public tables that are built where the setting `predictions` is true.
+PREDICTION_TABLES = [
+    "decline_scores",
+    "decline_labels",
+    "decline_base_rates",
+    "feature_screening",
+    "decline_model_terms",
+    "decline_drift",
+    "decline_model_quality",
+    "model_importance",
+    "model_curves",
+]
 
-#: Settings of made-up shops, whose tests are seldom about clusters: fitting them all takes seconds.
-QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0}
+#: Settings of made-up shops, whose tests are seldom about clusters or predictions: fitting them all takes seconds.
+QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "predictions": False}
 
 
 @dataclass(frozen=True)

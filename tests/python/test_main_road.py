@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from independent_rfm import history, percentiles, scores
-from projects import PUBLIC_TABLES, ROOT
+from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT
 from shops import COMPLETE_JOURNEY, complete_journey_lines, on_the_shops_clocks
 
 GRADES = pd.read_csv(ROOT / "seeds" / "rfm_grades.csv")
@@ -109,7 +109,7 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
     names = complete_journey.query("select distinct customer_id from orders")["customer_id"]
     new_names = {name: str(int(name) * 7919 % 100003) for name in names}
     assert len(set(new_names.values())) == len(new_names)
-    for name in PUBLIC_TABLES:
+    for name in PUBLIC_TABLES + PREDICTION_TABLES:
         expected = complete_journey.table(name)
         actual = other.table(name)
         for column in {"customer_id", "example_customer_id"} & set(expected):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from projects import PUBLIC_TABLES, ROOT, Shop, copy_project
+from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT, Shop, copy_project
 
 OURS = {"DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "CUSTOMER_SEGMENTS_DB", "CORNER_SHOP_DB"}
 
@@ -113,7 +113,7 @@ def test_the_rows_of_the_shop_are_its_own(shop, lines):
 
 def test_the_tables_of_the_package_stand_in_a_schema_of_their_own(shop):
     tables = shop.query("select table_name from information_schema.tables where table_schema = 'segments'")
-    assert set(PUBLIC_TABLES) <= set(tables["table_name"])
+    assert set(PUBLIC_TABLES + PREDICTION_TABLES) <= set(tables["table_name"])
     assert "is_purchase" in columns_of(shop, "segments.orders")
     assert "total" not in columns_of(shop, "segments.orders")
 
