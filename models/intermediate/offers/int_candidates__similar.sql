@@ -1,0 +1,66 @@
+{# Items of a customer whose neighbours are looked at: those bought in most baskets. #}
+{% set profile_item_count = 100 %}
+
+with
+
+customers as (
+
+    select * from {{ ref('int_offer_customers__listed') }}
+
+),
+
+customer_items as (
+
+    select * from {{ ref('int_customer_items__counted') }}
+
+    where basket_count > 0
+
+),
+
+pairs as (
+
+    select * from {{ ref('int_items__paired') }}
+
+),
+
+ranked as (
+
+    select
+        customer_items.*,
+        row_number() over (
+            partition by customer_items.as_of_date, customer_items.customer_id
+            order by customer_items.basket_count desc, customer_items.last_order_date desc, customer_items.item_id asc
+        ) as item_rank
+
+    from customer_items
+
+    inner join customers
+        on
+            customer_items.as_of_date = customers.as_of_date
+            and customer_items.customer_id = customers.customer_id
+
+),
+
+-- Exact sums: similarities are decimals.
+added_up as (
+
+    select
+        ranked.as_of_date,
+        ranked.customer_id,
+        pairs.other_item_id as item_id,
+        cast(sum(ranked.basket_count * pairs.similarity) as decimal(18, 6)) as score
+
+    from ranked
+
+    inner join pairs
+        on
+            ranked.as_of_date = pairs.as_of_date
+            and ranked.item_id = pairs.item_id
+
+    where ranked.item_rank <= {{ profile_item_count }}
+
+    group by ranked.as_of_date, ranked.customer_id, pairs.other_item_id
+
+)
+
+select * from added_up
