@@ -27,6 +27,12 @@
             ~ " cluster_features, got '" ~ transforms | join(', ') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
         ) }}
     {% endif %}
+    {% if setting('decline_horizon_months') not in window_lengths() %}
+        {{ exceptions.raise_compiler_error(
+            'decline_horizon_months must be one of window_months (' ~ window_lengths() | join(', ') ~ "), got '"
+            ~ setting('decline_horizon_months') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
+        ) }}
+    {% endif %}
     {% if metric_weights().values() | sum == 0 %}
         {{ exceptions.raise_compiler_error(
             'recency_weight, frequency_weight and monetary_weight must not all be 0, got '

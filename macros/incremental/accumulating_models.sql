@@ -1,6 +1,9 @@
 {# The models of this package whose tables grow from build to build; those that predict only where they are built. #}
 {% macro accumulating_models() %}
-    {% set predictive = ['int_basket_products__summed'] %}
+    {% set predictive = [
+        'int_regulars__followed', 'int_regulars__featured', 'int_regulars__sampled', 'decline_screenings', 'decline_fits',
+        'decline_evaluations', 'decline_importances', 'decline_curves', 'decline_scores', 'int_basket_products__summed'
+    ] %}
     {{ return([
         'int_order_days__summed', 'int_orders__netted', 'rejected_transactions',
         'int_cut_points__placed', 'int_customers__windowed', 'int_features__sampled',

@@ -48,6 +48,13 @@ WRONG = {
     "silhouette_sample_size": (None, "a whole number from 50 to 20000"),
     "grade_value_sample_size": (99, "a whole number from 100 to 1000000"),
     "grade_value_draw_count": (19, "a whole number from 20 to 9999"),
+    "decline_horizon_months": (13, "a whole number from 1 to 12"),
+    "decline_threshold": (1.5, "a number from 0 to 1"),
+    "decline_min_purchases": (0, "a whole number from 1 to 1000"),
+    "decline_refit_months": (0, "a whole number from 1 to 36"),
+    "decline_min_labels": (49, "a whole number from 50 to 1000000"),
+    "decline_sample_size": ("all", "a whole number from 200 to 1000000"),
+    "decline_draw_count": (19, "a whole number from 20 to 9999"),
     "predictions": ("perhaps", "true or false"),
     "random_seed": (-1, "a whole number from 0 to 2147483647"),
     "small_segment_ratio": (1.1, "a number from 0 to 1"),
@@ -72,6 +79,10 @@ WRONG_TOGETHER = [
     (
         {"recency_weight": 0, "frequency_weight": 0, "monetary_weight": 0},
         "recency_weight, frequency_weight and monetary_weight must not all be 0",
+    ),
+    (
+        {"decline_horizon_months": 2},
+        "decline_horizon_months must be one of window_months (3, 6), got '2'",
     ),
     (
         {"cluster_transforms": ["log"]},

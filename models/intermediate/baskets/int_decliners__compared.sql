@@ -6,19 +6,21 @@ decliners as (
 
 ),
 
--- Money = visits x items a visit x money an item, so the three logarithms add up to that of the money.
+-- Money = visits x items a visit x money an item; each change lies between -1 and 1, as growth_trend does.
 compared as (
 
     select
         as_of_date,
         customer_id,
-        coalesce(ln({{ as_ratio('nullif(visit_count, 0)', 'visit_count_prior') }}), 0) as visits_change,
-        coalesce(ln(
-            {{ as_ratio('nullif(item_count, 0)', 'visit_count') }} / {{ as_ratio('nullif(item_count_prior, 0)', 'visit_count_prior') }}
-        ), 0) as items_change,
-        coalesce(ln(
-            {{ as_ratio('nullif(net_revenue, 0)', 'item_count') }} / {{ as_ratio('nullif(net_revenue_prior, 0)', 'item_count_prior') }}
-        ), 0) as price_change
+        {{ growth_trend('visit_count', 'visit_count_prior') }} as visits_change,
+        {{ growth_trend(
+            'coalesce(' ~ as_ratio('item_count', 'visit_count') ~ ', 0)',
+            'coalesce(' ~ as_ratio('item_count_prior', 'visit_count_prior') ~ ', 0)'
+        ) }} as items_change,
+        {{ growth_trend(
+            'coalesce(' ~ as_ratio('net_revenue', 'item_count') ~ ', 0)',
+            'coalesce(' ~ as_ratio('net_revenue_prior', 'item_count_prior') ~ ', 0)'
+        ) }} as price_change
         {% if has_product_column(setting('decliner_category')) %}
             {% for number in range(1, setting('decliner_category_count') + 1) %}
                 ,

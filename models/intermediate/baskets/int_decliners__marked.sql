@@ -1,10 +1,8 @@
 with
 
-customers as (
+regulars as (
 
-    select * from {{ ref('int_customers__segmented') }}
-
-    where growth_state_3m = 'comparable' and order_count_3m >= 2
+    select * from {{ ref('int_regulars__scored') }}
 
 ),
 
@@ -14,20 +12,35 @@ offer_dates as (
 
 ),
 
+-- The likeliest first, as in decline_scores: equal customers share a decile, that of their middle.
+ranked as (
+
+    select
+        regulars.as_of_date,
+        regulars.customer_id,
+        {{ as_ratio('1', '1 + exp(-cast(regulars.log_odds as double))') }} as decline_probability,
+        cast(regulars.net_revenue as decimal(18, 2)) as net_revenue,
+        2 * rank() over (partition by regulars.as_of_date order by regulars.log_odds desc) - 2
+        + count(*) over (partition by regulars.as_of_date, regulars.log_odds) as double_rank,
+        2 * count(*) over (partition by regulars.as_of_date) as double_count
+
+    from regulars
+
+    inner join offer_dates
+        on regulars.as_of_date = offer_dates.as_of_date
+
+),
+
 marked as (
 
     select
-        customers.as_of_date,
-        customers.customer_id,
-        (1 - customers.net_revenue_trend_3m) / 2 as decline_probability,
-        customers.net_revenue_3m as revenue_at_risk,
-        ntile(10) over (partition by customers.as_of_date order by customers.net_revenue_trend_3m, customers.customer_id)
-        <= {{ setting('decliner_decile_count') }} as is_decliner
+        as_of_date,
+        customer_id,
+        decline_probability,
+        cast(decline_probability * cast(net_revenue as double) as decimal(18, 2)) as revenue_at_risk,
+        1 + floor({{ as_ratio('10 * double_rank', 'double_count') }}) <= {{ setting('decliner_decile_count') }} as is_decliner
 
-    from customers
-
-    inner join offer_dates
-        on customers.as_of_date = offer_dates.as_of_date
+    from ranked
 
 )
 

@@ -17,6 +17,7 @@ listed as (
         {{ setting('surrogate_count') }} as surrogate_count,
         {{ setting('bootstrap_count') }} as bootstrap_count,
         {{ setting('grade_value_draw_count') }} as grade_value_draw_count,
+        {{ setting('decline_draw_count') }} as decline_draw_count,
         {{ setting('random_seed') }} as random_seed
 
 )

@@ -20,26 +20,16 @@ items as (
 
 ),
 
-scopes as (
-
-    select 'all' as item_scope
-    union all
-    select 'new' as item_scope
-
-),
-
 marked as (
 
     select
         candidates.*,
-        scopes.item_scope,
         items.popularity_rank,
         customer_items.last_order_date,
         customer_items.item_id is not null as is_repeat
 
     from candidates
 
-    -- A new purchase of the months that are tested was in no catalogue.
     inner join items
         on
             candidates.as_of_date = items.as_of_date
@@ -51,10 +41,6 @@ marked as (
             and candidates.customer_id = customer_items.customer_id
             and candidates.item_id = customer_items.item_id
 
-    cross join scopes
-
-    where scopes.item_scope = 'all' or customer_items.item_id is null
-
 ),
 
 ranked as (
@@ -62,9 +48,9 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by as_of_date, customer_id, method, item_scope
+            partition by as_of_date, customer_id, method, is_repeat
             order by score desc, last_order_date desc nulls last, popularity_rank asc
-        ) as candidate_rank
+        ) as repeat_rank
 
     from marked
 
@@ -73,10 +59,48 @@ ranked as (
 -- Of the popular ones twice as many: they also fill the lists of the other methods.
 kept as (
 
-    select * from ranked
+    select
+        *,
+        case when method = 'popularity' then {{ 2 * count }} else {{ count }} end as wanted_count
 
-    where candidate_rank <= case when method = 'popularity' then {{ 2 * count }} else {{ count }} end
+    from ranked
+
+    where repeat_rank <= case when method = 'popularity' then {{ 2 * count }} else {{ count }} end
+
+),
+
+-- What is new to the customer has the same order in both scopes; among all, repeats come in between.
+scoped as (
+
+    select
+        *,
+        'new' as item_scope,
+        repeat_rank as candidate_rank
+
+    from kept
+
+    where not is_repeat
+
+    union all
+
+    select
+        *,
+        'all' as item_scope,
+        row_number() over (
+            partition by as_of_date, customer_id, method
+            order by score desc, last_order_date desc nulls last, popularity_rank asc
+        ) as candidate_rank
+
+    from kept
+
+),
+
+limited as (
+
+    select * from scoped
+
+    where candidate_rank <= wanted_count
 
 )
 
-select * from kept
+select * from limited

@@ -78,7 +78,7 @@ bought_by_others as (
 
 ),
 
--- Buyers that the group would still have, had it done as the others did.
+-- Buyers that the group would still have, had it done as the others did; seasons that others began count for nothing.
 compared as (
 
     select
@@ -86,9 +86,9 @@ compared as (
         bought_by_others.other_buyer_count_prior,
         bought_by_others.other_buyer_count,
         members.member_count,
-        {{ as_ratio(
-            'bought.buyer_count_prior * bought_by_others.other_buyer_count', 'bought_by_others.other_buyer_count_prior'
-        ) }} - bought.buyer_count as lost_buyer_count,
+        bought.buyer_count_prior * least(
+            1, coalesce({{ as_ratio('bought_by_others.other_buyer_count', 'bought_by_others.other_buyer_count_prior') }}, 1)
+        ) - bought.buyer_count as lost_buyer_count,
         (
             ln((bought.buyer_count + 0.5) / (bought.buyer_count_prior + 0.5))
             - ln((bought_by_others.other_buyer_count + 0.5) / (bought_by_others.other_buyer_count_prior + 0.5))
@@ -109,7 +109,10 @@ compared as (
             bought.as_of_date = bought_by_others.as_of_date
             and bought.item_id = bought_by_others.item_id
 
-    where bought.buyer_count_prior >= {{ least_buyers }} and bought_by_others.other_buyer_count > 0
+    where
+        bought.buyer_count_prior >= {{ least_buyers }}
+        and bought.buyer_count < bought.buyer_count_prior
+        and bought_by_others.other_buyer_count > 0
 
 ),
 

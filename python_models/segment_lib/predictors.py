@@ -1,0 +1,80 @@
+"""The models that predict who declines: the one that is used, a challenger, and baselines that must be beaten."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from segment_lib.additive import fit_terms, log_odds_of
+
+ADDITIVE = "additive"
+CHALLENGER = "gradient_boosting"
+
+#: Baseline -> the features of its logistic regression.
+BASELINES = {
+    "falling_spend": ["net_revenue_trend"],
+    "own_interval": ["recency_interval_ratio"],
+    "logistic_rfm": ["recency_days", "order_count", "net_revenue"],
+}
+
+FOLD_COUNT = 5
+
+#: Log-odds of rows.
+Predictor = Callable[[pd.DataFrame], np.ndarray]
+
+
+def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float) -> Predictor:
+    """The additive model, see segment_lib.additive."""
+    terms = fit_terms(features, labels, strength=strength)
+    return lambda rows: log_odds_of(rows[list(features)], terms)
+
+
+def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
+    """Gradient boosting with interactions (Friedman 2001): what it has over the additive model is what additivity costs."""
+    model = HistGradientBoostingClassifier(
+        max_iter=100, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=40, early_stopping=False, random_state=seed
+    ).fit(features.to_numpy(), labels)
+    return lambda rows: model.decision_function(rows[list(features)].to_numpy())
+
+
+def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Predictor:
+    """Logistic regression on the logarithms of what is never negative, and on the other features as they are."""
+    skewed = [name for name in features if (features[name] >= 0).all()]
+
+    def prepared(rows: pd.DataFrame) -> np.ndarray:
+        columns = rows[list(features)].fillna(0)
+        return columns.assign(**{name: np.log1p(columns[name].clip(lower=0)) for name in skewed}).to_numpy()
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky", tol=1e-10, C=100))
+    model.fit(prepared(features), labels)
+    return lambda rows: model.decision_function(prepared(rows))
+
+
+def folds_of(rows: pd.DataFrame, features: Sequence[str]) -> np.ndarray:
+    """A fold of each row, all rows of a customer in one; it depends on values and not on names.
+
+    rows: as_of_date, customer_id and features. Customers are dealt out in the order of their first rows' values.
+    """
+    ordered = rows.sort_values(["as_of_date", *features, "customer_id"], kind="stable")
+    customers = ordered.drop_duplicates("customer_id")["customer_id"]
+    folds = pd.Series(np.arange(len(customers)) % FOLD_COUNT, index=customers.to_numpy())
+    return folds.loc[rows["customer_id"]].to_numpy()
+
+
+def left_out_log_odds(
+    fit: Callable[[pd.DataFrame, np.ndarray], Predictor], train: pd.DataFrame, test: pd.DataFrame, features: Sequence[str]
+) -> np.ndarray:
+    """Log-odds of each test row by a model that was fitted on the training rows of other customers.
+
+    train: features, is_declining and fold; test: features and fold.
+    """
+    log_odds = np.full(len(test), np.nan)
+    for fold in np.unique(test["fold"]):
+        rows, is_out = train[train["fold"] != fold], (test["fold"] == fold).to_numpy()
+        predict = fit(rows[list(features)], rows["is_declining"].to_numpy(dtype=int))
+        log_odds[is_out] = predict(test[is_out])
+    return log_odds

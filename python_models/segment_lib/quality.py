@@ -1,0 +1,121 @@
+"""How good probabilities of yes or no are: ranking, calibration, lift, each with a bootstrap interval by customer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+#: Shares of the customers, the likeliest first, at which gain and lift are read.
+DECILES = np.arange(1, 11)
+
+#: Newton steps of the calibration slope, which converges in half as many.
+SLOPE_STEPS = 25
+
+#: Probabilities of 0 and 1 have no log-odds.
+SMALLEST_PROBABILITY = 1e-9
+
+#: The middle of the draws that an interval covers.
+INTERVAL = (0.025, 0.975)
+
+Measures = dict[tuple[str, int | None], np.ndarray]
+
+
+def compare_models(
+    probabilities: Mapping[str, np.ndarray], labels: np.ndarray, *, baselines: list[str], seed: int, draw_count: int
+) -> pd.DataFrame:
+    """One row per model, measure and decile: value, value_low, value_high and beats_baseline.
+
+    probabilities: model -> one per customer; labels: 0 or 1, of the same customers; each customer is one row.
+    The intervals are the middle 95 % of bootstrap samples of customers (Efron 1979), the same ones for every model.
+    `auroc_difference` is a model's auroc less that of the best baseline, paired; a model beats it where the whole interval
+    lies above 0. Measures: see `measures_of`.
+    """
+    draws = _draws(len(labels), seed, draw_count)
+    measured = {name: measures_of(values, labels, draws) for name, values in probabilities.items()}
+    best = max(baselines, key=lambda name: measured[name]["auroc", None][0])
+    rows = []
+    for name, measures in measured.items():
+        if name not in baselines:
+            measures["auroc_difference", None] = measures["auroc", None] - measured[best]["auroc", None]
+        for (measure, decile), values in measures.items():
+            low, high = interval_of(values[1:])
+            verdict = ("yes" if low > 0 else "no") if measure == "auroc_difference" else None
+            rows.append((name, measure, decile, values[0], low, high, verdict, best))
+    columns = ["model", "measure", "decile", "value", "value_low", "value_high", "beats_baseline", "best_baseline"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> Measures:
+    """(measure, decile) -> its value with each customer counted as often as drawn; decile is none but for gain and lift.
+
+    draws: draws x customers, how often each is drawn. auroc and average_precision; brier; calibration_error: mean
+    distance of predicted and observed share over tenths of the customers; calibration_slope: coefficient of the log-odds
+    in a logistic regression of the labels (Cox 1958), 1 = neither over- nor underconfident; gain: share of the declining
+    among the likeliest tenths up to the decile, lift: how many times the mean share the decile itself has.
+    Equal probabilities share their places, so that no order among them matters.
+    """
+    values, codes = np.unique(-probabilities, return_inverse=True)
+    positive = np.array([np.bincount(codes, weights=draw * labels, minlength=len(values)) for draw in draws])
+    everybody = np.array([np.bincount(codes, weights=draw, minlength=len(values)) for draw in draws])
+    up_to_positive, up_to = np.cumsum(positive, axis=1), np.cumsum(everybody, axis=1)
+    positives, sizes = up_to_positive[:, -1:], up_to[:, -1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pairs = (everybody - positive) * (up_to_positive - positive / 2)
+        precision = np.where(up_to > 0, up_to_positive / up_to, 0)
+        measures: Measures = {
+            ("auroc", None): pairs.sum(axis=1) / (positives * (sizes - positives))[:, 0],
+            ("average_precision", None): (positive * precision).sum(axis=1) / positives[:, 0],
+            ("brier", None): draws @ (probabilities - labels) ** 2 / sizes[:, 0],
+            ("calibration_error", None): _calibration_errors(probabilities, labels, draws),
+            ("calibration_slope", None): np.array([calibration_slope(probabilities, labels, draw) for draw in draws]),
+        }
+        gains = np.array(
+            [
+                np.interp(DECILES / 10 * size, [0, *seen], [0, *found]) / found[-1] if found[-1] else np.full(10, np.nan)
+                for size, seen, found in zip(sizes[:, 0], up_to, up_to_positive, strict=True)
+            ]
+        )
+    lifts = 10 * np.diff(gains, axis=1, prepend=0)
+    measures |= {("gain", int(decile)): gains[:, decile - 1] for decile in DECILES}
+    return measures | {("lift", int(decile)): lifts[:, decile - 1] for decile in DECILES}
+
+
+def calibration_slope(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
+    """Slope of the labels on the log-odds, weighted; NaN where all log-odds are equal or the labels are parted by them."""
+    odds = logit(np.clip(probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
+    design = np.column_stack([np.ones_like(odds), odds])
+    coefficients = np.array([0.0, 1.0])
+    for _ in range(SLOPE_STEPS):
+        expected = expit(design @ coefficients)
+        gradient = design.T @ (weights * (labels - expected))
+        curvature = (design * (weights * expected * (1 - expected))[:, None]).T @ design
+        if not np.linalg.cond(curvature) < 1 / np.finfo(float).eps:
+            return np.nan
+        step = np.linalg.solve(curvature, gradient)
+        coefficients += step
+        if np.abs(step).max() < 1e-10:
+            return float(coefficients[1])
+    return np.nan
+
+
+def interval_of(values: np.ndarray) -> tuple[float, float]:
+    """The middle 95 % of the draws; NaN where a draw has no value."""
+    low, high = np.quantile(values, INTERVAL)
+    return float(low), float(high)
+
+
+def _calibration_errors(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Tenths are those of the customers as they are, ties whole in the tenth of their middle."""
+    _, codes, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    middles = (np.cumsum(counts) - counts / 2)[codes]
+    tenths = np.minimum(9, (10 * middles / len(labels)).astype(int))
+    gaps = np.array([draws[:, tenths == tenth] @ (probabilities - labels)[tenths == tenth] for tenth in range(10)])
+    return np.abs(gaps).sum(axis=0) / draws.sum(axis=1)
+
+
+def _draws(size: int, seed: int, draw_count: int) -> np.ndarray:
+    """The customers as they are, and bootstrap samples of them."""
+    random = np.random.default_rng(seed)
+    samples = [np.bincount(random.integers(0, size, size), minlength=size) for _ in range(draw_count)]
+    return np.array([np.ones(size), *samples])
