@@ -8,8 +8,8 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source files test test-all test-incremental test-kill planted bench-clustering \
-	bench-incremental alert-power docs lint lock clean
+.PHONY: help build publish fingerprint check-source files recommend test test-all test-incremental test-kill planted bench-clustering \
+	bench-incremental bench-recommendations alert-power docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -29,6 +29,8 @@ check-source: .venv/run.stamp ## what is understood of the declared source, befo
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
+recommend: .venv/recommend.stamp ## matrix factorisation among the methods of recommendation
+
 test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each third case
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
@@ -43,6 +45,9 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
+
+bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
+	$(BIN)/python tests/bench_recommendations.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
@@ -67,7 +72,8 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra recommend -c requirements.lock -o requirements-recommend.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend -c requirements.lock -o requirements-dev.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove what was built; the environment stays
@@ -83,6 +89,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/files.stamp: requirements-files.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-files.lock
+	@touch $@
+
+.venv/recommend.stamp: requirements-recommend.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-recommend.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

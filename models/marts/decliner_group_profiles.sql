@@ -36,8 +36,9 @@ joined as (
         groups.group_name,
         {{ dbt.concat([
             'labels.label',
-            "case when groups.category is not null then ' · ' else '' end",
+            "case when groups.category is not null then ' (− ' else '' end",
             "coalesce(groups.category, '')",
+            "case when groups.category is not null then ')' else '' end",
         ]) }} as label,
         labels.suggested_action,
         profiles.customer_count,

@@ -52,7 +52,15 @@ PUBLIC_TABLES = [
 ]
 
 #: Public tables that are built where the setting `predictions` is true.
-PREDICTION_TABLES = []
+PREDICTION_TABLES = [
+    "decliner_groups",
+    "decliner_group_profiles",
+    "decliner_group_selection",
+    "recommendations",
+    "group_recommendations",
+    "recommendation_quality",
+    "recommendation_basis",
+]
 
 #: Settings of made-up shops, whose tests are seldom about clusters or predictions: fitting them all takes seconds.
 QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "predictions": False}

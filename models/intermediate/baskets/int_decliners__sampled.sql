@@ -44,6 +44,7 @@ sampled as (
         {% for feature in features %}
             {{ feature }},
         {% endfor %}
+        sample_number,
         fit_date
 
     from numbered

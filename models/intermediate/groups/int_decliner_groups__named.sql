@@ -54,7 +54,10 @@ described as (
 
     select
         coordinates.group_id,
-        coalesce(max(case when fallen.category is null then fallen.trait end), 'no_less') as trait,
+        coalesce(
+            max(case when fallen.category is null then fallen.trait end),
+            case when max(fallen.category) is null then 'no_less' else 'other_goods' end
+        ) as trait,
         max(fallen.category) as category
 
     from coordinates

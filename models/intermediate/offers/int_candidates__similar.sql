@@ -41,14 +41,14 @@ ranked as (
 
 ),
 
--- Exact sums: similarities are decimals.
-added_up as (
+-- Exact sums, since similarities are decimals.
+summed as (
 
     select
         ranked.as_of_date,
         ranked.customer_id,
-        pairs.other_item_id as item_id,
-        cast(sum(ranked.basket_count * pairs.similarity) as decimal(18, 6)) as score
+        pairs.other_item_number,
+        sum(ranked.basket_count * pairs.similarity) as score
 
     from ranked
 
@@ -59,7 +59,32 @@ added_up as (
 
     where ranked.item_rank <= {{ profile_item_count }}
 
-    group by ranked.as_of_date, ranked.customer_id, pairs.other_item_id
+    group by ranked.as_of_date, ranked.customer_id, pairs.other_item_number
+
+),
+
+items as (
+
+    select distinct
+        other_item_number,
+        other_item_id
+
+    from pairs
+
+),
+
+added_up as (
+
+    select
+        summed.as_of_date,
+        summed.customer_id,
+        items.other_item_id as item_id,
+        cast(summed.score as decimal(18, 6)) as score
+
+    from summed
+
+    inner join items
+        on summed.other_item_number = items.other_item_number
 
 )
 

@@ -114,6 +114,7 @@ paired as (
     select
         ranked.as_of_date,
         items.item_id,
+        ranked.other_item_number,
         others.item_id as other_item_id,
         ranked.pair_count,
         ranked.basket_count,

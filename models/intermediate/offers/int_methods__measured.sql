@@ -34,6 +34,9 @@ paired as (
             and popular.method = 'popularity'
             and popular.arrangement = 'method_alone'
 
+    -- Nothing that is new to a customer is a repeat: that list would be the popular items.
+    where not (tested.method = 'own_repeats' and tested.item_scope = 'new')
+
 ),
 
 -- Sums of decimals are exact, whatever the order of the rows.
