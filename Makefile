@@ -8,8 +8,8 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source files recommend test test-all test-incremental test-kill planted bench-clustering \
-	bench-incremental bench-recommendations alert-power docs lint lock clean
+.PHONY: help build publish fingerprint check-source explain files recommend test test-all test-incremental test-kill planted \
+	bench-clustering bench-incremental bench-recommendations alert-power docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -26,6 +26,9 @@ fingerprint: .venv/run.stamp ## rows and a hash of every public table: equal tab
 check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
 	@$(DBT) --quiet seed --select non_goods $(ARGS)
 	@$(DBT) --quiet run-operation check_source $(ARGS)
+
+explain: .venv/run.stamp ## one customer in sentences: make explain CUSTOMER=1609
+	@$(DBT) --quiet run-operation explain_customer --args "{customer_id: '$(CUSTOMER)'}" $(ARGS)
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 

@@ -95,5 +95,23 @@
         from {{ tables['int_transaction_days__compared'] }}
         where is_pending
         having count(*) > 0
+
+        {% if 'decline_scores' in tables %}
+            union all
+
+            select {{ dbt.concat([
+                "'nobody has a chance of a decline yet: the model learns from '", "'" ~ setting('decline_min_labels') ~ "'",
+                "' regulars whose next months are over, a tenth of them declining and a tenth not; there are '",
+                text_of('count(*)', 'bigint')
+            ]) }}
+            from {{ tables['decline_labels'] }}
+            having (select count(*) from {{ tables['decline_scores'] }}) = 0
+
+            union all
+
+            select 'no month can test the decline model on later dates yet: decline_model_quality tests other customers of one date'
+            from {{ tables['decline_model_quality'] }}
+            having count(*) > 0 and count(case when split = 'later_date' then 1 end) = 0
+        {% endif %}
     {% endif %}
 {% endmacro %}

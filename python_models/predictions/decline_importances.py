@@ -9,5 +9,9 @@ def model(dbt, session):
     settings = dbt.ref("customer_segments", "int_fit_settings__listed")
 
     return predictions.importances_of_cases(
-        labelled.df(), fits.df(), screening=screening.df(), terms=terms.df(), seed=int(settings.df()["random_seed"].iloc[0])
+        labelled.df(),
+        fits.df(),
+        screening=screening.df(),
+        terms=terms.df(),
+        seed=int(settings.df()["random_seed"].iloc[0]),
     )

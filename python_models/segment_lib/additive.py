@@ -20,8 +20,8 @@ STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 #: Contributions are sums of money-like decimals in SQL, exact in any order.
 CONTRIBUTION_DECIMALS = 6
 
-#: Newton's method ends where the gradient is below this, far below what rounding keeps.
-TOLERANCE = 1e-10
+#: Newton's method ends where the gradient is below this; one more step would change nothing that rounding keeps.
+TOLERANCE = 1e-9
 
 #: The row of the terms that holds what all customers have in common.
 INTERCEPT = "intercept"
@@ -52,11 +52,12 @@ def fit_terms(
 ) -> pd.DataFrame:
     """Terms of the additive model: one row per feature and bin, and one for the intercept.
 
-    features: rows x features, NaN = missing; labels: 0 or 1; bounds: by default bin_bounds of each feature. Columns: feature, bin (0 = missing, the others ascending
-    from 1), lower_bound (included), upper_bound (excluded), contribution to the log-odds, row_count, positive_count.
+    features: rows x features, NaN = missing; labels: 0 or 1; bounds: by default bin_bounds of each feature.
+    Columns: feature, bin (0 = missing, the others ascending from 1), lower_bound (included), upper_bound (excluded),
+    contribution to the log-odds, row_count, positive_count.
 
-    A logistic regression on steps: the coefficient of a bound is what the log-odds rise there. The squared penalty on them
-    draws neighbouring bins together, as in P-splines of order 1 (Eilers & Marx 1996), so that thin bins follow
+    A logistic regression on steps: the coefficient of a bound is what the log-odds rise there. The squared penalty on
+    them draws neighbouring bins together, as in P-splines of order 1 (Eilers & Marx 1996), so that thin bins follow
     their neighbours. Contributions have mean 0 over the rows; one of missing values that were never seen is 0.
     """
     bounds = bounds or {name: bin_bounds(features[name].to_numpy()) for name in features}

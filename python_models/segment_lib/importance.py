@@ -1,4 +1,4 @@
-"""What a model rests on: how much worse it ranks held-out customers when a feature says nothing, and the shape of each."""
+"""What a model rests on: how much worse it ranks held-out customers without a feature, and the shape of each."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -23,8 +23,11 @@ RANDOM_FEATURE = "random"
 #: Half the width of a 95 % interval in standard deviations of the draws.
 NORMAL_95 = 1.96
 
-#: Refits for the intervals of curves, rows for the partial dependence of a model that is not additive, curves of single customers.
-CURVE_DRAW_COUNT, CURVE_ROW_COUNT, SINGLE_CURVE_COUNT = 10, 500, 10
+#: Refits for the intervals of curves.
+CURVE_DRAW_COUNT = 10
+
+#: Rows that a partial dependence is the mean of, and those that have a curve of their own.
+CURVE_ROW_COUNT, SINGLE_CURVE_COUNT = 500, 10
 
 
 def correlated_groups(features: pd.DataFrame) -> dict[str, list[str]]:
@@ -43,7 +46,7 @@ def correlated_groups(features: pd.DataFrame) -> dict[str, list[str]]:
 def permutation_importance(
     predictors: Mapping[int, Predictor], test: pd.DataFrame, groups: Mapping[str, Sequence[str]], *, seed: int
 ) -> pd.DataFrame:
-    """One row per feature and group: importance, importance_low, importance_high, importance_rank among single features.
+    """One row per feature and group: importance, its interval, and importance_rank among single features.
 
     The loss of auroc when the values of the feature are dealt out anew among the test rows (Breiman 2001), those of a
     group together. predictors: by fold of customers that it has not seen; test: features, is_declining and fold.
@@ -93,7 +96,7 @@ def shape_curves(features: pd.DataFrame, labels: np.ndarray, *, strength: float,
 def dependence_curves(
     fit: Callable[[pd.DataFrame, np.ndarray], Predictor], features: pd.DataFrame, labels: np.ndarray, *, seed: int
 ) -> pd.DataFrame:
-    """Curves of any model: one row per feature, curve_number and bin, with feature_value, log_odds, interval and row_count.
+    """Curves of any model: per feature, curve_number and bin the feature_value, log_odds, interval and row_count.
 
     Curve 0 is the partial dependence (Friedman 2001): mean log-odds when everybody has the value; curves from 1 on are
     those of single customers (Goldstein et al. 2015), without interval. Each has mean 0 over the rows of the bins.
@@ -111,7 +114,11 @@ def dependence_curves(
         width = NORMAL_95 * np.std(means[1:], axis=0, ddof=1)
         parts.append(
             places.assign(
-                feature=name, curve_number=0, log_odds=means[0], log_odds_low=means[0] - width, log_odds_high=means[0] + width
+                feature=name,
+                curve_number=0,
+                log_odds=means[0],
+                log_odds_low=means[0] - width,
+                log_odds_high=means[0] + width,
             )
         )
         alone = _on_grid(predictors[0], single, name, places["feature_value"])

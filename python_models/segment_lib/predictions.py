@@ -1,7 +1,7 @@
 """Who declines, for a series of dates: features screened, the additive model fitted, tested and explained.
 
-A fit at a date learns from the labels whose horizon was over by then. Labelled rows have as_of_date, customer_id, one column
-per feature, followed_until_date and is_declining, both null as long as nobody can know; fits have fit_date,
+A fit at a date learns from the labels whose horizon was over by then. Labelled rows have as_of_date, customer_id, one
+column per feature, followed_until_date and is_declining, both null as long as nobody can know; fits have fit_date,
 labels_after_date (the label dates that count lie behind it) and first_due_date, from which on results are wanted.
 """
 
@@ -49,7 +49,7 @@ TERM_SCHEMA = _schema(
     positive_count=pa.int64(),
     strength=pa.float64(),
 )
-CASE_TYPES = dict(split=pa.string(), as_of_date=pa.date32(), fit_date=pa.date32(), known_date=pa.date32())
+CASE_TYPES = {"split": pa.string(), "as_of_date": pa.date32(), "fit_date": pa.date32(), "known_date": pa.date32()}
 EVALUATION_SCHEMA = _schema(
     **CASE_TYPES,
     **dict.fromkeys(["customer_count", "declining_count"], pa.int64()),
@@ -118,7 +118,7 @@ def screenings_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, features: 
 
 
 def terms_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame) -> pa.Table:
-    """One row per fit date that is due, feature and bin, see segment_lib.additive; no row where nothing can be learnt."""
+    """One row per fit date that is due, feature and bin, see segment_lib.additive; none where nothing can be learnt."""
     kept, parts = _kept_features(screening), []
     rows = _sorted(labelled, sorted(set(screening["feature"])))
     for fit in _due(fits).itertuples():
@@ -214,8 +214,8 @@ def curves_of_fits(
 def _cases(labelled: pd.DataFrame, fits: pd.DataFrame, screening: pd.DataFrame, terms: pd.DataFrame) -> Iterator[Case]:
     """Both splits, of the cases that became known from the first due date on.
 
-    other_customers: for each fit its newest label date, as far as known then. later_date: each label date by the last fit on
-    or before it. In both the customers of a fold are scored by models that have seen none of their rows.
+    other_customers: for each fit its newest label date, as far as known then. later_date: each label date by the last
+    fit on or before it. In both the customers of a fold are scored by models that have seen none of their rows.
     """
     kept, strengths = _kept_features(screening), _strengths(terms)
     rows = _sorted(labelled, sorted(set(screening["feature"])))

@@ -34,9 +34,14 @@ def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float)
 
 
 def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
-    """Gradient boosting with interactions (Friedman 2001): what it has over the additive model is what additivity costs."""
+    """Gradient boosting with interactions (Friedman 2001): what it has over the additive model, additivity costs."""
     model = HistGradientBoostingClassifier(
-        max_iter=100, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=40, early_stopping=False, random_state=seed
+        max_iter=100,
+        learning_rate=0.05,
+        max_leaf_nodes=15,
+        min_samples_leaf=40,
+        early_stopping=False,
+        random_state=seed,
     ).fit(features.to_numpy(), labels)
     return lambda rows: model.decision_function(rows[list(features)].to_numpy())
 
@@ -49,7 +54,7 @@ def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Predictor:
         columns = rows[list(features)].fillna(0)
         return columns.assign(**{name: np.log1p(columns[name].clip(lower=0)) for name in skewed}).to_numpy()
 
-    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky", tol=1e-10, C=100))
+    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky", tol=1e-9, C=100))
     model.fit(prepared(features), labels)
     return lambda rows: model.decision_function(prepared(rows))
 
@@ -66,7 +71,10 @@ def folds_of(rows: pd.DataFrame, features: Sequence[str]) -> np.ndarray:
 
 
 def left_out_log_odds(
-    fit: Callable[[pd.DataFrame, np.ndarray], Predictor], train: pd.DataFrame, test: pd.DataFrame, features: Sequence[str]
+    fit: Callable[[pd.DataFrame, np.ndarray], Predictor],
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    features: Sequence[str],
 ) -> np.ndarray:
     """Log-odds of each test row by a model that was fitted on the training rows of other customers.
 

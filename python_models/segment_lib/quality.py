@@ -12,6 +12,9 @@ DECILES = np.arange(1, 11)
 #: Newton steps of the calibration slope, which converges in half as many.
 SLOPE_STEPS = 25
 
+#: A curvature this flat, relative to what it could be, has no inverse.
+SMALLEST_DETERMINANT = 1e-12
+
 #: Probabilities of 0 and 1 have no log-odds.
 SMALLEST_PROBABILITY = 1e-9
 
@@ -28,8 +31,8 @@ def compare_models(
 
     probabilities: model -> one per customer; labels: 0 or 1, of the same customers; each customer is one row.
     The intervals are the middle 95 % of bootstrap samples of customers (Efron 1979), the same ones for every model.
-    `auroc_difference` is a model's auroc less that of the best baseline, paired; a model beats it where the whole interval
-    lies above 0. Measures: see `measures_of`.
+    `auroc_difference` is a model's auroc less that of the best baseline, paired; a model beats it where the whole
+    interval lies above 0. Measures: see `measures_of`.
     """
     draws = _draws(len(labels), seed, draw_count)
     measured = {name: measures_of(values, labels, draws) for name, values in probabilities.items()}
@@ -47,12 +50,12 @@ def compare_models(
 
 
 def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> Measures:
-    """(measure, decile) -> its value with each customer counted as often as drawn; decile is none but for gain and lift.
+    """(measure, decile) -> its value with each customer counted as often as drawn; decile is for gain and lift alone.
 
     draws: draws x customers, how often each is drawn. auroc and average_precision; brier; calibration_error: mean
-    distance of predicted and observed share over tenths of the customers; calibration_slope: coefficient of the log-odds
-    in a logistic regression of the labels (Cox 1958), 1 = neither over- nor underconfident; gain: share of the declining
-    among the likeliest tenths up to the decile, lift: how many times the mean share the decile itself has.
+    distance of predicted and observed share over tenths of the customers; calibration_slope: coefficient of the
+    log-odds in a logistic regression of the labels (Cox 1958), 1 = neither over- nor underconfident; gain: share of the
+    declining among the likeliest tenths up to the decile, lift: how many times the mean share the decile itself has.
     Equal probabilities share their places, so that no order among them matters.
     """
     values, codes = np.unique(-probabilities, return_inverse=True)
@@ -72,7 +75,9 @@ def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray
         }
         gains = np.array(
             [
-                np.interp(DECILES / 10 * size, [0, *seen], [0, *found]) / found[-1] if found[-1] else np.full(10, np.nan)
+                np.interp(DECILES / 10 * size, [0, *seen], [0, *found]) / found[-1]
+                if found[-1]
+                else np.full(10, np.nan)
                 for size, seen, found in zip(sizes[:, 0], up_to, up_to_positive, strict=True)
             ]
         )
@@ -82,20 +87,21 @@ def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray
 
 
 def calibration_slope(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
-    """Slope of the labels on the log-odds, weighted; NaN where all log-odds are equal or the labels are parted by them."""
+    """Slope of the labels on the log-odds, weighted; NaN where all log-odds are equal or part the labels."""
     odds = logit(np.clip(probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
-    design = np.column_stack([np.ones_like(odds), odds])
-    coefficients = np.array([0.0, 1.0])
+    level, slope = 0.0, 1.0
     for _ in range(SLOPE_STEPS):
-        expected = expit(design @ coefficients)
-        gradient = design.T @ (weights * (labels - expected))
-        curvature = (design * (weights * expected * (1 - expected))[:, None]).T @ design
-        if not np.linalg.cond(curvature) < 1 / np.finfo(float).eps:
+        expected = expit(level + slope * odds)
+        residuals, spreads = weights * (labels - expected), weights * expected * (1 - expected)
+        # Newton's step with the curvature, a matrix of two by two.
+        total, mixed, square = spreads.sum(), spreads @ odds, spreads @ odds**2
+        determinant = total * square - mixed**2
+        if not determinant > SMALLEST_DETERMINANT * total * square:
             return np.nan
-        step = np.linalg.solve(curvature, gradient)
-        coefficients += step
-        if np.abs(step).max() < 1e-10:
-            return float(coefficients[1])
+        steps = np.array([[square, -mixed], [-mixed, total]]) @ [residuals.sum(), residuals @ odds] / determinant
+        level, slope = level + steps[0], slope + steps[1]
+        if np.abs(steps).max() < 1e-10:
+            return float(slope)
     return np.nan
 
 

@@ -43,14 +43,14 @@ def screen_features(sample: pd.DataFrame, labels: np.ndarray, scored: pd.DataFra
             "information_value": divergence(bins[labels == 1], bins[labels == 0]),
             "stability_index": divergence(bins_now, bins),
         }
-        reason = _reason(row) or _twin(sample, name, kept)
+        reason = _reason(row, edges) or _twin(sample, name, kept)
         kept += [] if reason else [name]
         rows.append(row | {"is_kept": reason is None, "reason": reason})
     return pd.DataFrame(rows, columns=[*COLUMNS, "is_kept", "reason"])
 
 
 def divergence(bins: np.ndarray, other_bins: np.ndarray) -> float:
-    """Sum of (share - other share) * ln(share / other share) over the bins that either has; NaN where one has no row."""
+    """Sum of (share - other share) * ln(share / other share) over the bins of either; NaN where one has no row."""
     if not len(bins) or not len(other_bins):
         return np.nan
     size = 1 + max(bins.max(), other_bins.max())
@@ -69,12 +69,12 @@ def _auroc(labels: np.ndarray, values: np.ndarray) -> float:
     return float(roc_auc_score(labels, values)) if len(np.unique(labels)) == 2 else np.nan
 
 
-def _reason(row: dict) -> str | None:
+def _reason(row: dict, edges: np.ndarray) -> str | None:
     if not row["missing_ratio"] <= LARGEST_MISSING_RATIO:
         return "missing"
     if row["missing_ratio_now"] > LARGEST_MISSING_RATIO:
         return "missing_now"
-    if row["variance"] == 0:
+    if not len(edges):
         return "constant"
     return "unstable" if row["stability_index"] > LARGEST_STABILITY_INDEX else None
 

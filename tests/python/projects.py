@@ -53,6 +53,14 @@ PUBLIC_TABLES = [
 
 #: Public tables that are built where the setting `predictions` is true.
 PREDICTION_TABLES = [
+    "decline_scores",
+    "decline_labels",
+    "decline_base_rates",
+    "feature_screening",
+    "decline_model_terms",
+    "decline_model_quality",
+    "model_importance",
+    "model_curves",
     "decliner_groups",
     "decliner_group_profiles",
     "decliner_group_selection",
