@@ -18,6 +18,7 @@ import duckdb
 sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
 
 from bench_incremental import profiles  # noqa: E402
+
 from projects import Project, failures  # noqa: E402
 
 #: Items of a basket on average; customers have forty lines each.
@@ -97,7 +98,9 @@ def prepare(project: Project, line_count: int, product_count: int) -> None:
     with duckdb.connect(str(project.database)) as connection:
         for statement in (LINES, SCORES, CUSTOMERS):
             connection.execute(statement.format(**sizes))
-        rows = connection.sql("select count(*), count(distinct product_id) from intermediate.int_basket_products__summed")
+        rows = connection.sql(
+            "select count(*), count(distinct product_id) from intermediate.int_basket_products__summed"
+        )
         print("lines, products: {:,}, {:,}".format(*rows.fetchall()[0]))
 
 

@@ -79,13 +79,13 @@ joined as (
         chosen.tested_on,
         case
             when items.item_count is null then 'no_products'
-            when decliners.decliner_count is null then 'no_regulars'
+            when decliners.decliner_count is null then 'no_decliners'
             when chosen.tested_on = 'nobody' then 'no_test'
-            {% if not has_product_column(setting('decliner_category')) %}
-                when true then 'no_categories'
-            {% endif %}
             {% if setting('recommended_item') != 'product' and not item_column() %}
                 when true then 'no_item_column'
+            {% endif %}
+            {% if not has_product_column(setting('decliner_category')) %}
+                when true then 'no_categories'
             {% endif %}
             when chosen.tested_on = 'all_customers' then 'no_decliners_tested'
         end as reason

@@ -36,9 +36,7 @@ NOT_INSTALLED = (
 )
 
 
-def candidates_of_dates(
-    purchases: pd.DataFrame, *, customers: pd.DataFrame, item_count: int, seed: int
-) -> pa.Table:
+def candidates_of_dates(purchases: pd.DataFrame, *, customers: pd.DataFrame, item_count: int, seed: int) -> pa.Table:
     """The items of best score of each wanted customer: item_count of all items, and item_count of those never bought.
 
     purchases: as_of_date, customer_id, item_id and basket_count, no pair twice; customers: as_of_date and customer_id.

@@ -81,7 +81,9 @@ def shop(project) -> Shop:
 
 
 def test_a_known_complementary_product_is_found(shop):
-    pairs = shop.query("from intermediate.int_items__paired where similarity_rank = 1").set_index(["as_of_date", "item_id"])
+    pairs = shop.query("from intermediate.int_items__paired where similarity_rank = 1").set_index(
+        ["as_of_date", "item_id"]
+    )
     for as_of_date in pairs.index.levels[0]:
         assert pairs.loc[(as_of_date, str(BREAD)), "other_item_id"] == str(BUTTER)
         assert pairs.loc[(as_of_date, str(BUTTER)), "other_item_id"] == str(BREAD)
@@ -90,7 +92,9 @@ def test_a_known_complementary_product_is_found(shop):
 
 
 def test_the_similarity_is_that_of_every_basket_alone(shop):
-    baskets = shop.query("select distinct basket_number, item_id from intermediate.int_basket_items__numbered where is_in_latest")
+    baskets = shop.query(
+        "select distinct basket_number, item_id from intermediate.int_basket_items__numbered where is_in_latest"
+    )
     wide = pd.crosstab(baskets["basket_number"], baskets["item_id"]).clip(upper=1)
     together = wide.T @ wide
     sizes = np.sqrt(np.diag(together))
@@ -166,11 +170,12 @@ def test_a_night_gives_the_tables_of_one_build_and_repeats_can_be_left_out(proje
         pd.testing.assert_frame_equal(Shop(project.folder / "night.duckdb").table(name), shop.table(name), obj=name)
 
 
-def test_without_products_the_tables_are_empty_and_say_why(project):
-    lines = regular_shop(customer_count=20)
+def test_without_products_there_are_groups_but_no_offers_and_the_basis_says_why(project):
+    lines = regular_shop(customer_count=200, month_count=12)
     source = declared({"source": "complete_journey.transactions"}, columns=PLAIN_COLUMNS)
     nothing = project.build(lines, {**SETTINGS, **source}, quick=False)
     assert set(nothing.query("from recommendation_basis")["reason"]) == {"no_products"}
+    assert len(nothing.query("from decliner_groups where visits_change <> 0 and price_change <> 0")) > 0
     assert nothing.query("from recommendations").empty and nothing.query("from recommendation_quality").empty
 
 

@@ -16,11 +16,28 @@ offer_dates as (
 
 ),
 
-basket_products as (
+{% if 'product_id' in declared_columns('transactions') %}
+    basket_products as (
 
-    select * from {{ ref('int_basket_products__summed') }}
+        select * from {{ ref('int_basket_products__summed') }}
 
-),
+    ),
+{% else %}
+    -- Without products a purchase is one item.
+    basket_products as (
+
+        select
+            customer_id,
+            order_id,
+            order_date,
+            net_revenue
+
+        from {{ ref('int_orders__netted') }}
+
+        where is_purchase
+
+    ),
+{% endif %}
 
 {% if has_category %}
     products as (

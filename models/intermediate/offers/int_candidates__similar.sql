@@ -63,6 +63,20 @@ summed as (
 
 ),
 
+-- Enough for a list even of who has bought most of them already.
+best as (
+
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, customer_id
+            order by score desc, other_item_number asc
+        ) as score_rank
+
+    from summed
+
+),
+
 items as (
 
     select distinct
@@ -76,15 +90,17 @@ items as (
 added_up as (
 
     select
-        summed.as_of_date,
-        summed.customer_id,
+        best.as_of_date,
+        best.customer_id,
         items.other_item_id as item_id,
-        cast(summed.score as decimal(18, 6)) as score
+        cast(best.score as decimal(18, 6)) as score
 
-    from summed
+    from best
 
     inner join items
-        on summed.other_item_number = items.other_item_number
+        on best.other_item_number = items.other_item_number
+
+    where best.score_rank <= {{ 20 * setting('recommendation_count') }}
 
 )
 
