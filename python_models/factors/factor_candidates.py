@@ -9,11 +9,7 @@ def model(dbt, session):
     wanted = settings.df().iloc[0]
     is_wanted = "matrix_factorisation" in wanted["methods"].split(",")
     columns = "as_of_date, customer_id, item_id, basket_count"
-    rows = (
-        purchases.filter("basket_count > 0").project(columns).df()
-        if is_wanted
-        else purchases.project(columns).limit(0).df()
-    )
+    rows = purchases.filter("basket_count > 0" if is_wanted else "false").project(columns).df()
     return factors.candidates_of_dates(
         rows,
         customers=customers.project("as_of_date, customer_id").df(),

@@ -31,8 +31,8 @@ CONFIDENCE_GAIN = 1.0
 
 #: Where the package is missing: said once, and the method has no rows.
 NOT_INSTALLED = (
-    "matrix_factorisation is left out: it needs the package implicit. Install it with make recommend, or take it out of "
-    "recommendation_methods."
+    "matrix_factorisation is left out: it needs the package implicit. Install it with make recommend, or take it "
+    "out of recommendation_methods."
 )
 
 
@@ -40,8 +40,8 @@ def candidates_of_dates(purchases: pd.DataFrame, *, customers: pd.DataFrame, ite
     """The items of best score of each wanted customer: item_count of all items, and item_count of those never bought.
 
     purchases: as_of_date, customer_id, item_id and basket_count, no pair twice; customers: as_of_date and customer_id.
-    Alternating least squares on confidences (Hu, Koren and Volinsky 2008) as in implicit. One row per as_of_date, customer
-    and item; none where there is nothing to learn from, or the package is not installed.
+    Alternating least squares on confidences (Hu, Koren and Volinsky 2008) as in implicit. One row per as_of_date,
+    customer and item; none where there is nothing to learn from, or the package is not installed.
     """
     if len(purchases) and importlib.util.find_spec("implicit") is None:
         print(f"Note: {NOT_INSTALLED}", file=sys.stderr)
