@@ -20,8 +20,11 @@ CANDIDATE_SCHEMA = pa.schema(
     ]
 )
 
-#: Factors of a customer and of an item; fewer where the shop is smaller.
+#: Factors of a customer and of an item; fewer in a small shop, where they would learn each purchase by heart:
 FACTOR_COUNT = 64
+
+#: so many customers, and so many items, for each factor.
+LEAST_PER_FACTOR = 8
 
 #: Passes over customers and items.
 ITERATION_COUNT = 15
@@ -66,7 +69,7 @@ def _candidates(purchases: pd.DataFrame, wanted: pd.Series, item_count: int, see
     # One thread: sums in another order would move the last digits.
     with threadpool_limits(limits=1):
         model = AlternatingLeastSquares(
-            factors=max(1, min(FACTOR_COUNT, min(shape) - 1)),
+            factors=max(1, min(FACTOR_COUNT, min(shape) // LEAST_PER_FACTOR)),
             iterations=ITERATION_COUNT,
             alpha=CONFIDENCE_GAIN,
             random_state=seed,
