@@ -33,7 +33,7 @@ joined as (
         {{ wilson_bound('methods.hit_rate', 'methods.customer_count', 'low') }} as hit_rate_low,
         {{ wilson_bound('methods.hit_rate', 'methods.customer_count', 'high') }} as hit_rate_high,
         methods.mean_average_precision,
-        methods.mean_average_precision - 1.96 * methods.precision_error as mean_average_precision_low,
+        greatest(methods.mean_average_precision - 1.96 * methods.precision_error, 0) as mean_average_precision_low,
         methods.mean_average_precision + 1.96 * methods.precision_error as mean_average_precision_high,
         case
             when methods.method = 'popularity' and methods.arrangement = 'method_alone' then null
