@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build publish fingerprint check-source explain files recommend test test-all test-incremental test-kill planted \
-	bench-clustering bench-incremental bench-recommendations alert-power docs lint lock clean
+	bench-clustering bench-incremental bench-decline bench-recommendations alert-power docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -49,8 +49,13 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
+<<<<<<< HEAD
 bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
 	$(BIN)/python tests/bench_recommendations.py $(ARGS)
+=======
+bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
+	$(BIN)/python tests/bench_decline.py $(ARGS)
+>>>>>>> decline
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)

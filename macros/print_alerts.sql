@@ -1,5 +1,5 @@
 {#
-    At the end of a run: each alert that the test the_latest_month_raises_no_alert found, and each rule of the seed alert_rules that is
+    At the end of a run: each alert that the tests of alerts and of drift found, and each rule of the seed alert_rules that is
     wrong, in a sentence. Prints nothing when all is well.
     results: what dbt hands to on-run-end.
 #}
@@ -12,6 +12,13 @@
                 {% do print(
                     'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(3) ~ levels
                     ~ ', the threshold is ' ~ row['threshold'] | round(3) ~ '; segment_alerts has the query behind it.'
+                ) %}
+            {% endfor %}
+        {% elif result.node.name == 'predictions_of_the_latest_date_have_not_drifted' %}
+            {% for row in run_query(result.node.compiled_code).rows %}
+                {% do print(
+                    'Alert: ' ~ row['feature'] ~ ' at ' ~ row['as_of_date'] ~ ' is not spread as when the decline model was fitted (' ~ row['fit_date']
+                    ~ '): ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ setting('decline_drift_threshold') ~ '.'
                 ) %}
             {% endfor %}
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}

@@ -60,6 +60,7 @@
         'decline_refit_months': {'kind': 'whole_number', 'low': 1, 'high': 36},
         'decline_min_labels': {'kind': 'whole_number', 'low': 50, 'high': 1000000},
         'decline_sample_size': {'kind': 'whole_number', 'low': 200, 'high': 1000000},
+        'decline_drift_threshold': {'kind': 'ratio', 'low': 0, 'high': 100},
         'decline_draw_count': {'kind': 'whole_number', 'low': 20, 'high': 9999},
         'decliner_decile_count': {'kind': 'whole_number', 'low': 1, 'high': 10},
         'decliner_group_count': {'kind': 'whole_number', 'low': 1, 'high': 10, 'auto': true},

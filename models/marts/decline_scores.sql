@@ -2,7 +2,7 @@ with
 
 regulars as (
 
-    select * from {{ ref('int_regulars__explained') }}
+    select * from {{ ref('int_regulars__ranked') }}
 
 ),
 
@@ -14,53 +14,33 @@ labels as (
 
 ),
 
--- The likeliest first; equal customers share a decile, that of their middle.
-ranked as (
+labelled as (
 
     select
-        *,
-        {{ as_ratio('1', '1 + exp(-cast(log_odds as double))') }} as decline_probability,
-        2 * rank() over (partition by as_of_date order by log_odds desc) - 2
-        + count(*) over (partition by as_of_date, log_odds) as double_rank,
-        2 * count(*) over (partition by as_of_date) as double_count
+        regulars.customer_id,
+        regulars.as_of_date,
+        regulars.fit_date,
+        regulars.decline_probability,
+        regulars.decline_decile,
+        regulars.net_revenue,
+        regulars.revenue_at_risk,
+        regulars.log_odds,
+        regulars.intercept,
+        {% for number in range(1, 4) %}
+            regulars.reason_{{ number }}_feature,
+            labels_{{ number }}.label as reason_{{ number }}_label,
+            regulars.reason_{{ number }}_value,
+            regulars.reason_{{ number }}_contribution,
+        {% endfor %}
+        regulars.other_contribution
 
     from regulars
 
-),
-
-published as (
-
-    select
-        ranked.customer_id,
-        ranked.as_of_date,
-        ranked.fit_date,
-        ranked.decline_probability,
-        cast(least(10, 1 + floor({{ as_ratio('10 * ranked.double_rank', 'ranked.double_count') }})) as int) as decline_decile,
-        ranked.net_revenue,
-        cast(ranked.decline_probability * cast(ranked.net_revenue as double) as decimal(18, 2)) as revenue_at_risk,
-        ranked.log_odds,
-        ranked.intercept,
-        {% for number in range(1, 4) %}
-            ranked.reason_{{ number }}_feature,
-            labels_{{ number }}.label as reason_{{ number }}_label,
-            ranked.reason_{{ number }}_value,
-            ranked.reason_{{ number }}_contribution,
-        {% endfor %}
-        cast(
-            ranked.log_odds - ranked.intercept
-            {% for number in range(1, 4) %}
-                - coalesce(ranked.reason_{{ number }}_contribution, 0)
-            {% endfor %}
-            as decimal(12, 6)
-        ) as other_contribution
-
-    from ranked
-
     {% for number in range(1, 4) %}
         left join labels as labels_{{ number }}
-            on ranked.reason_{{ number }}_feature = labels_{{ number }}.feature
+            on regulars.reason_{{ number }}_feature = labels_{{ number }}.feature
     {% endfor %}
 
 )
 
-select * from published
+select * from labelled

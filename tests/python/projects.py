@@ -58,6 +58,7 @@ PREDICTION_TABLES = [
     "decline_base_rates",
     "feature_screening",
     "decline_model_terms",
+    "decline_drift",
     "decline_model_quality",
     "model_importance",
     "model_curves",

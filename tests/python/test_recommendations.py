@@ -32,11 +32,10 @@ DAYS_OF_MONTH = [2, 9, 16, 23]
 
 
 def visits_a_month(customer: int, month: int) -> int:
-    """Customers below 30 decline in spring, those from 30 to 59 in winter, the others never."""
-    first = {0: 1, 1: 7}.get(customer // 30)
-    if first is None or month < first + 3:
-        return 4
-    return 3 if month < first + 6 else 1
+    """Customers below 30 come less in spring and never after, those from 30 to 59 come less in winter, the others never do."""
+    if customer < 30:
+        return 4 if month <= 3 else 3 if month <= 6 else 0
+    return 3 if customer < 60 and month >= 10 else 4
 
 
 def planted_shop() -> dict[str, pd.DataFrame]:

@@ -18,7 +18,9 @@ features as (
 
 labels as (
 
-    select feature, count(distinct language) as language_count
+    select
+        feature,
+        count(distinct language) as language_count
     from {{ ref('feature_labels') }}
     where language in ('en', 'ko', 'zh') and label is not null
     group by feature

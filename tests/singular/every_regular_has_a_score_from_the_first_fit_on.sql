@@ -18,7 +18,11 @@ scores as (
 
 )
 
-select regulars.customer_id, regulars.as_of_date, scores.fit_date, dates.decline_fit_date
+select
+    regulars.customer_id,
+    regulars.as_of_date,
+    scores.fit_date,
+    dates.decline_fit_date
 from regulars
 inner join dates on regulars.as_of_date = dates.as_of_date
 full join scores on regulars.customer_id = scores.customer_id and regulars.as_of_date = scores.as_of_date
