@@ -49,13 +49,11 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
-<<<<<<< HEAD
 bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
 	$(BIN)/python tests/bench_recommendations.py $(ARGS)
-=======
+
 bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
 	$(BIN)/python tests/bench_decline.py $(ARGS)
->>>>>>> decline
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
