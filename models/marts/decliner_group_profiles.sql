@@ -39,6 +39,8 @@ joined as (
             "case when groups.category is not null then ' (− ' else '' end",
             "coalesce(groups.category, '')",
             "case when groups.category is not null then ')' else '' end",
+            "case when groups.name_number > 1 then ' ' else '' end",
+            "case when groups.name_number > 1 then cast(groups.name_number as " ~ dbt.type_string() ~ ") else '' end",
         ]) }} as label,
         labels.suggested_action,
         profiles.customer_count,
