@@ -36,7 +36,10 @@ def test_the_item_that_a_customer_of_a_taste_lacks_is_the_best_of_the_new_ones()
 
 
 def test_no_pair_comes_twice_and_two_fits_are_the_same():
-    first, second = candidates(two_tastes()), candidates(two_tastes().sample(frac=1, random_state=np.random.default_rng(2)))
+    first, second = (
+        candidates(two_tastes()),
+        candidates(two_tastes().sample(frac=1, random_state=np.random.default_rng(2))),
+    )
     assert not first.duplicated(["customer_id", "item_id"]).any()
     order = ["customer_id", "item_id"]
     pd.testing.assert_frame_equal(*(rows.sort_values(order, ignore_index=True) for rows in (first, second)))
