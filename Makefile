@@ -8,8 +8,9 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source explain files test test-all test-incremental test-kill planted bench bench-clustering \
-	bench-decline bench-incremental alert-power spark export-fits spark-build test-spark docs lint lock clean
+.PHONY: help build publish fingerprint check-source explain files recommend test test-all test-incremental test-kill planted \
+	bench bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
+	test-spark docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
@@ -31,6 +32,8 @@ explain: .venv/run.stamp ## one customer in sentences: make explain CUSTOMER=160
 	@$(DBT) --quiet run-operation explain_customer --args "{customer_id: '$(CUSTOMER)'}" $(ARGS)
 
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
+
+recommend: .venv/recommend.stamp ## matrix factorisation among the methods of recommendation
 
 spark: .venv/spark.stamp ## the Spark target, docs/scaling.md: 400 MB; Java 17 must be there
 
@@ -60,6 +63,9 @@ bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise u
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
+
+bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
+	$(BIN)/python tests/bench_recommendations.py $(ARGS)
 
 bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
 	$(BIN)/python tests/bench_decline.py $(ARGS)
@@ -91,7 +97,8 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra recommend -c requirements.lock -o requirements-recommend.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
@@ -118,6 +125,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/spark.stamp: requirements-spark.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+.venv/recommend.stamp: requirements-recommend.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-recommend.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

@@ -11,6 +11,7 @@
         'net_revenue_trend_3m', 'net_revenue_trend_6m', 'line_count'
     ] %}
     {% set algorithms = ['k_means', 'gaussian_mixture', 'ward', 'k_medoids', 'density'] %}
+    {% set categories = ['department', 'product_category', 'product_type', 'brand'] %}
     {{ return({
         'source': {'kind': 'choice', 'choices': (var('sources') or {}).keys() | list},
         'online_retail_path': {'kind': 'text', 'auto': true},
@@ -62,6 +63,23 @@
         'decline_sample_size': {'kind': 'whole_number', 'low': 200, 'high': 1000000},
         'decline_drift_threshold': {'kind': 'ratio', 'low': 0, 'high': 100},
         'decline_draw_count': {'kind': 'whole_number', 'low': 20, 'high': 9999},
+        'decliner_decile_count': {'kind': 'whole_number', 'low': 1, 'high': 10},
+        'decliner_group_count': {'kind': 'whole_number', 'low': 1, 'high': 10, 'auto': true},
+        'decliner_category': {'kind': 'choice', 'choices': categories},
+        'decliner_category_count': {'kind': 'whole_number', 'low': 1, 'high': 20},
+        'recommended_item': {'kind': 'choice', 'choices': ['product'] + categories},
+        'recommendation_count': {'kind': 'whole_number', 'low': 1, 'high': 100},
+        'recommendation_months': {'kind': 'whole_number', 'low': 1, 'high': 120},
+        'recommendation_test_months': {'kind': 'whole_number', 'low': 1, 'high': 12},
+        'recommendation_test_sample_size': {'kind': 'whole_number', 'low': 100, 'high': 100000},
+        'recommendation_methods': {
+            'kind': 'choices', 'choices': ['popularity', 'own_repeats', 'similar_items', 'matrix_factorisation']
+        },
+        'recommend_repeats': {'kind': 'flag'},
+        'stopped_item_limit': {'kind': 'whole_number', 'low': 0, 'high': 100},
+        'basket_item_limit': {'kind': 'whole_number', 'low': 2, 'high': 10000},
+        'rare_item_baskets': {'kind': 'whole_number', 'low': 1, 'high': 10000},
+        'similar_item_count': {'kind': 'whole_number', 'low': 1, 'high': 1000},
         'small_segment_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},
         'valuable_revenue_index': {'kind': 'ratio', 'low': 0, 'high': 100000},
         'no_information_ratio': {'kind': 'ratio', 'low': 0, 'high': 1},

@@ -62,6 +62,13 @@ PREDICTION_TABLES = [
     "decline_model_quality",
     "model_importance",
     "model_curves",
+    "decliner_groups",
+    "decliner_group_profiles",
+    "decliner_group_selection",
+    "recommendations",
+    "group_recommendations",
+    "recommendation_quality",
+    "recommendation_basis",
 ]
 
 #: Settings of made-up shops, whose tests are seldom about clusters or predictions: fitting them all takes seconds.

@@ -61,7 +61,8 @@ def test_every_table_that_grows_is_known_to_the_record(docs):
 def test_data_flows_one_way_between_the_folders(docs):
     manifest = json.loads((docs / "manifest.json").read_text())
     rooms = ["staging", "orders", "windows", "rfm", "features", "fits", "choice", "details", "clusters", "segments"]
-    rooms += ["history", "comparison", "evaluation", "labels", "predictions", "decline", "marts", "record"]
+    rooms += ["history", "comparison", "evaluation", "labels", "predictions", "decline", "baskets"]
+    rooms += ["decliners", "groups", "factors", "offers", "marts", "record"]
     place = {
         key: rooms.index(node["original_file_path"].split("/")[-2])
         for key, node in manifest["nodes"].items()

@@ -13,7 +13,7 @@ QUERIES = re.findall(r"```sql\n(.*?)```\n\n((?:\|[^\n]*\n)+)", README, flags=re.
 
 
 def test_every_query_of_the_readme_prints_what_stands_below_it(complete_journey):
-    assert len(QUERIES) == README.count("```sql") == 13
+    assert len(QUERIES) == README.count("```sql") == 15
     with duckdb.connect(str(complete_journey.path), read_only=True) as connection:
         for query, shown in QUERIES:
             assert as_table(connection, query) == shown.strip(), query
