@@ -14,7 +14,7 @@
         'int_as_of_dates__planned': ref('int_as_of_dates__planned'),
         'int_transaction_days__compared': ref('int_transaction_days__compared'),
     } %}
-    {% if setting('predictions') %}
+    {% if makes_predictions() %}
         {% do tables.update({
             'decline_labels': ref('decline_labels'),
             'decline_scores': ref('decline_scores'),
@@ -22,7 +22,7 @@
         }) %}
     {% endif %}
     {% set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list %}
-    {% set needed = ['customer_segments', 'segment_profiles', 'cleaning_audit', 'cluster_selection'] + (['decline_labels', 'decline_scores', 'decline_model_quality'] if setting('predictions') else []) %}
+    {% set needed = ['customer_segments', 'segment_profiles', 'cleaning_audit', 'cluster_selection'] + (['decline_labels', 'decline_scores', 'decline_model_quality'] if makes_predictions() else []) %}
     {% if not execute or not setting('show_summary') or needed | reject('in', built) | list %}
         {{ return('') }}
     {% endif %}

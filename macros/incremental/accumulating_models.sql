@@ -16,5 +16,5 @@
         'cluster_prototypes', 'int_groups__followed', 'cluster_separations', 'grouping_agreements',
         'cluster_rules', 'cluster_silhouette_values', 'int_customers__followed', 'grade_values',
         'grade_revenue', 'revenue_concentration', 'int_feature_values__counted', 'int_features__compared'
-    ] + (predictive if setting("predictions") else [])) }}
+    ] + (predictive if makes_predictions() else [])) }}
 {% endmacro %}

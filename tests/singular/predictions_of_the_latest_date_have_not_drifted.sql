@@ -1,6 +1,6 @@
 {{ config(
     severity='error' if setting('alert_severity') == 'error' else 'warn',
-    enabled=setting('predictions') and setting('alert_severity') != 'ignore'
+    enabled=makes_predictions() and setting('alert_severity') != 'ignore'
 ) }}
 
 -- Features, and the score itself, whose distribution is no longer the one that the model in force was fitted on.
