@@ -7,7 +7,7 @@
     {{ return("'" ~ value.replace("'", "''") ~ "'") }}
 {% endmacro %}
 
-{# Spark 3 reads a doubled quote as the end of one text and the begin of the next, and loses it without an error. #}
+{# In Spark's texts a backslash escapes what follows; what a doubled quote means depends on version and settings. #}
 {% macro spark__text_literal(value) %}
     {{ return("'" ~ value.replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}
 {% endmacro %}
