@@ -58,7 +58,7 @@ planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; 
 test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: a quarter of an hour; POINTS=8 for less
 	$(BIN)/python tests/kill.py --points $(or $(POINTS),40)
 
-bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use: half an hour; LINES='10000000 100000000' for what docs/benchmark.md shows
+bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use; LINES='10000000 100000000' for other sizes, docs/benchmark.md
 	$(BIN)/python tests/bench.py --lines $(or $(LINES),1000000) $(ARGS)
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour

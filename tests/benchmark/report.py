@@ -131,8 +131,8 @@ def budget(result: Mapping) -> str:
 def models_table(result: Mapping) -> str:
     """Every model that took time, the slowest first."""
     rows = ["| model | wall, s | CPU, s | GB of the process meanwhile |", "|---|---|---|---|"]
-    for row in sorted([*result["models"], *result["python_models"]], key=lambda row: -row["wall"]):
-        if row["wall"] >= SHORTEST_SHOWN:
+    for row in sorted([*result["models"], *result["python_models"]], key=lambda row: -(row["cpu"] or row["wall"])):
+        if (row["cpu"] or row["wall"]) >= SHORTEST_SHOWN:
             numbers = ["" if row[key] is None else f"{row[key]:.2f}" for key in ("wall", "cpu", "peak")]
             rows.append(f"| {row['model']} | {' | '.join(numbers)} |")
     return "\n".join(rows)
