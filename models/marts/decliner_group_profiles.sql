@@ -54,8 +54,8 @@ joined as (
         profiles.items_ratio,
         profiles.price_ratio,
         stopped_categories.category as stopped_category,
-        stopped_categories.share_prior as stopped_category_share_prior,
-        stopped_categories.share as stopped_category_share
+        stopped_categories.category_share_prior as stopped_category_share_prior,
+        stopped_categories.category_share as stopped_category_share
 
     from profiles
 

@@ -85,7 +85,7 @@ bought as (
 
     group by
         decliners.as_of_date, decliners.customer_id, offer_dates.window_start_date_3m, basket_products.order_id,
-        basket_products.order_date, 6
+        basket_products.order_date{{ ', products.category_number' if has_category }}
 
 )
 

@@ -16,6 +16,19 @@ bought as (
 
 ),
 
+baskets as (
+
+    select distinct
+        as_of_date,
+        customer_id,
+        is_last,
+        order_id,
+        order_date
+
+    from bought
+
+),
+
 visits as (
 
     select
@@ -24,7 +37,7 @@ visits as (
         is_last,
         count(*) as visit_count
 
-    from (select distinct as_of_date, customer_id, is_last, order_id, order_date from bought) as baskets
+    from baskets
 
     group by as_of_date, customer_id, is_last
 

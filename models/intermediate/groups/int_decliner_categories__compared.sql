@@ -65,8 +65,8 @@ compared as (
     select
         shared.group_id,
         categories.category,
-        shared.category_share as share,
-        shared.category_share_prior as share_prior,
+        shared.category_share,
+        shared.category_share_prior,
         row_number() over (
             partition by shared.group_id
             order by shared.category_share - shared.category_share_prior asc, categories.category asc

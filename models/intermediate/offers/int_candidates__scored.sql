@@ -26,11 +26,13 @@ similar_items as (
 
 ),
 
-factored as (
+{% if 'matrix_factorisation' in methods %}
+    factored as (
 
-    select * from {{ ref('factor_candidates') }}
+        select * from {{ ref('factor_candidates') }}
 
-),
+    ),
+{% endif %}
 
 -- Enough of the most popular for a list even of who has bought most of them.
 popular as (

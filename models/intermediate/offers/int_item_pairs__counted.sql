@@ -19,18 +19,18 @@ counted as (
 
     select
         basket_items.item_number,
-        others.item_number as other_item_number,
+        other_items.item_number as other_item_number,
         cast(sum(basket_items.latest_count) as bigint) as latest_pair_count,
         cast(sum(basket_items.test_count) as bigint) as test_pair_count
 
     from basket_items
 
-    inner join basket_items as others
+    inner join basket_items as other_items
         on
-            basket_items.basket_number = others.basket_number
-            and basket_items.item_number < others.item_number
+            basket_items.basket_number = other_items.basket_number
+            and basket_items.item_number < other_items.item_number
 
-    group by basket_items.item_number, others.item_number
+    group by basket_items.item_number, other_items.item_number
 
     -- Two items that met once met by chance.
     having count(*) > 1

@@ -62,7 +62,7 @@ dated as (
         directed.other_item_number,
         case when offer_dates.is_latest then directed.latest_pair_count else directed.test_pair_count end as pair_count,
         case when offer_dates.is_latest then items.latest_basket_count else items.test_basket_count end as basket_count,
-        case when offer_dates.is_latest then others.latest_basket_count else others.test_basket_count end
+        case when offer_dates.is_latest then other_items.latest_basket_count else other_items.test_basket_count end
             as other_basket_count
 
     from directed
@@ -70,8 +70,8 @@ dated as (
     inner join items
         on directed.item_number = items.item_number
 
-    inner join items as others
-        on directed.other_item_number = others.item_number
+    inner join items as other_items
+        on directed.other_item_number = other_items.item_number
 
     cross join offer_dates
 
@@ -115,7 +115,7 @@ paired as (
         ranked.as_of_date,
         items.item_id,
         ranked.other_item_number,
-        others.item_id as other_item_id,
+        other_items.item_id as other_item_id,
         ranked.pair_count,
         ranked.basket_count,
         ranked.other_basket_count,
@@ -127,8 +127,8 @@ paired as (
     inner join items
         on ranked.item_number = items.item_number
 
-    inner join items as others
-        on ranked.other_item_number = others.item_number
+    inner join items as other_items
+        on ranked.other_item_number = other_items.item_number
 
     where ranked.similarity_rank <= {{ setting('similar_item_count') }}
 

@@ -57,8 +57,8 @@ followed as (
     inner join basket_items
         on
             customers.customer_id = basket_items.customer_id
-            and basket_items.order_date > offer_dates.as_of_date
-            and basket_items.order_date <= offer_dates.tested_until_date
+            and offer_dates.as_of_date < basket_items.order_date
+            and offer_dates.tested_until_date >= basket_items.order_date
 
 ),
 
