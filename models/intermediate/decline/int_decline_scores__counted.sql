@@ -82,8 +82,8 @@ counted as (
     left join due
         on
             due_dates.as_of_date = due.as_of_date
-            and (bounded.is_lowest or due.log_odds >= bounded.lower_bound)
-            and (bounded.upper_bound is null or due.log_odds < bounded.upper_bound)
+            and (bounded.is_lowest or bounded.lower_bound <= due.log_odds)
+            and (bounded.upper_bound is null or bounded.upper_bound > due.log_odds)
 
     group by due_dates.as_of_date, due_dates.fit_date, bounded.bin
 

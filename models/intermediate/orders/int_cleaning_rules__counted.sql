@@ -21,7 +21,7 @@ summed as (
 
     from order_days
 
-    group by customer_id, rejection_reason
+    group by 1, 2
 
 ),
 
