@@ -47,7 +47,7 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
-bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
+bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python tests/bench_decline.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines: an hour and 60 GB; ARGS='--lines 2000000' for less
