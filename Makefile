@@ -67,7 +67,7 @@ bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, a
 bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
 	$(BIN)/python tests/bench_recommendations.py $(ARGS)
 
-bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers: two minutes
+bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python tests/bench_decline.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: two hours and 60 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
