@@ -157,7 +157,7 @@ def test_lists_are_whole_and_have_nothing_twice(shop):
     assert (lists["item_id"].nunique() == 10).all() and (lists["recommendation_rank"].max() == 10).all()
 
 
-def test_a_night_gives_the_tables_of_one_build_and_repeats_can_be_left_out(project, shop):
+def test_a_night_gives_the_tables_of_one_build(project, shop):
     tables = planted_shop()
     lines = tables["transactions"]
     evening = lines[lines["transaction_timestamp"] < "2017-12-20"]
