@@ -43,6 +43,7 @@ SCHEMAS = {"decline_scores": "main"}
 def draw_shop(database: Path, customer_count: int) -> None:
     """Six months of about a purchase a month and three lines each, and a model of seventeen features with eight bins."""
     with duckdb.connect(str(database)) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute("select setseed(0.5)")
         connection.execute("create schema intermediate; create schema staging")
         connection.execute(
