@@ -11,7 +11,7 @@
         when 'none' then {{ value }}
         when 'log' then ln(1 + greatest({{ value }}, 0))
         when 'square_root' then sqrt(greatest({{ value }}, 0))
-        when 'cube_root' then sign({{ value }}) * power(abs({{ value }}), {{ as_ratio(1, 3) }})
+        when 'cube_root' then sign({{ value }}) * power(abs({{ value }}), cast(1 as double) / 3)
         when 'box_cox' then
             case
                 when {{ exponent }} = 0 then ln(greatest({{ value }}, 0.01))

@@ -335,7 +335,11 @@ def test_the_money_of_a_return_stands_with_its_order_whatever_the_look_back(matc
 def test_the_data_tests_hold_where_customers_leave_and_pairs_reach_over_the_look_back(project, matched):
     shutil.copy(matched.path, project.database)
     place = {"table": "staging.base_transactions", "match_returns": True}
-    settings = {**declared(place, columns={name: name for name in COLUMNS}), "rfm_window_months": LOOK_BACK_MONTHS}
+    settings = {
+        "predictions": False,
+        **declared(place, columns={name: name for name in COLUMNS}),
+        "rfm_window_months": LOOK_BACK_MONTHS,
+    }
     result = project.invoke(["test", "--exclude-resource-type", "unit_test"], settings)
     assert result.success, failures(result)
 
