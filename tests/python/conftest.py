@@ -17,14 +17,14 @@ def complete_journey(project):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--all", action="store_true", help="every case of the long matrices, not each third")
+    parser.addoption("--all", action="store_true", help="every case of the long matrices, not each sixth")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of tests marked as a matrix each third is run, the first one always, unless all are asked for."""
+    """Of tests marked as a matrix each sixth is run, the first one always, unless all are asked for."""
     if config.getoption("--all"):
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]
-    left_out = {item for number, item in enumerate(matrix) if number % 3}
+    left_out = {item for number, item in enumerate(matrix) if number % 6}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
