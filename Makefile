@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source explain files recommend test test-all test-incremental test-kill planted \
+.PHONY: help build publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
 	bench bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
 	test-spark docs lint lock clean
 
@@ -34,6 +34,8 @@ explain: .venv/run.stamp ## one customer in sentences: make explain CUSTOMER=160
 files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
 
 recommend: .venv/recommend.stamp ## matrix factorisation among the methods of recommendation
+
+shap: .venv/shap.stamp ## Shapley values of the challenger of decline prediction: 215 MB
 
 spark: .venv/spark.stamp ## the Spark target, docs/scaling.md: 400 MB; Java 17 must be there
 
@@ -98,7 +100,8 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra files -c requirements.lock -o requirements-files.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra recommend -c requirements.lock -o requirements-recommend.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra shap -c requirements.lock -o requirements-shap.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend --extra shap -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
@@ -129,6 +132,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/recommend.stamp: requirements-recommend.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-recommend.lock
+	@touch $@
+
+.venv/shap.stamp: requirements-shap.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-shap.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

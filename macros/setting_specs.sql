@@ -76,6 +76,7 @@
             'kind': 'choices', 'choices': ['popularity', 'own_repeats', 'similar_items', 'matrix_factorisation']
         },
         'recommend_repeats': {'kind': 'flag'},
+        'shapley_values': {'kind': 'flag'},
         'stopped_item_limit': {'kind': 'whole_number', 'low': 0, 'high': 100},
         'basket_item_limit': {'kind': 'whole_number', 'low': 2, 'high': 10000},
         'rare_item_baskets': {'kind': 'whole_number', 'low': 1, 'high': 10000},

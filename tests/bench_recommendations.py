@@ -32,8 +32,8 @@ MODELS = [
     "decliner_group_evidence", "int_decliner_group_counts__chosen", "int_decliner_groups__chosen",
     "int_decliner_groups__named", "int_decliners__nearest", "int_decliners__grouped", "int_offer_customers__listed",
     "int_item_pairs__counted", "int_items__paired", "int_candidates__similar", "factor_candidates",
-    "int_candidates__scored", "int_candidates__ranked", "int_items__stopped", "int_offers__listed",
-    "int_offers__tested", "int_offer_testers__grouped", "int_methods__measured", "int_methods__chosen",
+    "int_candidates__scored", "int_candidates__ranked", "int_items__stopped", "int_offers__missed",
+    "int_offers__listed", "int_offers__followed", "int_offers__tested", "int_offer_testers__grouped", "int_methods__measured", "int_methods__chosen",
     "int_items__labelled", "int_recommendations__listed", "int_group_recommendations__ranked", "recommendations",
     "group_recommendations",
 ]  # fmt: skip

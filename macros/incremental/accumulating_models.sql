@@ -2,7 +2,8 @@
 {% macro accumulating_models() %}
     {% set predictive = [
         'int_regulars__followed', 'int_regulars__featured', 'int_regulars__sampled', 'decline_screenings', 'decline_fits',
-        'decline_evaluations', 'decline_importances', 'decline_curves', 'int_regulars__ranked', 'decline_drift',
+        'decline_evaluations', 'decline_importances', 'decline_curves', 'decline_contributions', 'int_regulars__ranked',
+        'decline_drift',
         'int_basket_products__summed'
     ] %}
     {{ return([

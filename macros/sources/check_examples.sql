@@ -8,6 +8,7 @@
         'ordered_at': "strftime(" ~ readable_time('transactions', 'ordered_at') ~ ", '%Y-%m-%d %H:%M:%S, %A')",
         'amount': signed_amount(),
         'quantity': 'cast(' ~ readable_number('quantity', 'decimal(18,4)') ~ ' as double)',
+        'discount': 'cast(abs(' ~ readable_number('discount', 'decimal(18,2)') ~ ') as double)',
         'unit_price': 'cast(' ~ readable_number('unit_price', 'decimal(18,6)') ~ ' as double)',
     } %}
     {% set query %}

@@ -11,7 +11,9 @@
     {{ return({
         'transactions': {
             'required': ['customer_id', 'order_id', 'ordered_at'],
-            'optional': ['line_id', 'product_id', 'quantity', 'unit_price', 'amount', 'channel', 'status', 'currency'],
+            'optional': [
+                'line_id', 'product_id', 'quantity', 'unit_price', 'amount', 'discount', 'channel', 'status', 'currency'
+            ],
             'options': dict(
                 place, decimal_separator='.', thousands_separator='', accepted_currency=none, anonymous_customers=[],
                 returned_when={}, cancelled_when={}, non_goods=none, reject=[], match_returns=false

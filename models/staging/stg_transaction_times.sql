@@ -28,7 +28,8 @@ dated as (
         quarter_hour_at,
         line_count,
         line_checksum,
-        {{ business_date('quarter_hour_at') }} as order_date
+        {{ business_date('quarter_hour_at') }} as order_date,
+        cast(extract(hour from {{ shop_time('quarter_hour_at') }}) as {{ dbt.type_int() }}) as order_hour
 
     from quarter_hours
 
@@ -87,6 +88,7 @@ judged as (
     select
         bounded.quarter_hour_at,
         bounded.order_date,
+        bounded.order_hour,
         bounded.line_count,
         bounded.line_checksum,
         bounded.is_within_limits

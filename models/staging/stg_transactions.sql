@@ -38,6 +38,7 @@ typed as (
         {{ readable_time('transactions', 'ordered_at') }} as ordered_at,
         {{ readable_number('quantity', 'decimal(18,4)') }} as quantity,
         {{ signed_amount() }} as amount,
+        abs({{ readable_number('discount', 'decimal(18,2)') }}) as discount,
         {# Before rounding: a piece for a tenth of a cent is sold, not given. #}
         {{ is_free() }} as is_free,
         {{ is_marked('cancelled_when') }} as is_cancelled,
@@ -55,6 +56,7 @@ dated as (
     select
         typed.*,
         times.order_date,
+        times.order_hour,
         times.is_in_range,
         {{ 'non_goods.product_id is null' if non_goods else 'true' }} as is_goods
 
@@ -113,8 +115,10 @@ decided as (
         channel,
         ordered_at,
         order_date,
+        order_hour,
         quantity,
         amount,
+        discount,
         is_goods,
         {% for column in raw_columns %}
             raw_{{ column }},

@@ -15,7 +15,7 @@ import pyarrow as pa
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
-from segment_lib import importance, predictors, quality
+from segment_lib import importance, predictors, quality, shapley
 from segment_lib.additive import choose_strength, fit_terms
 from segment_lib.screening import COLUMNS, screen_features
 from segment_lib.series import to_arrow
@@ -68,6 +68,15 @@ IMPORTANCE_SCHEMA = _schema(
     is_group=pa.bool_(),
     **dict.fromkeys(LOSSES, pa.float64()),
     importance_rank=pa.int32(),
+)
+CONTRIBUTION_SCHEMA = _schema(
+    fit_date=pa.date32(),
+    model=pa.string(),
+    feature=pa.string(),
+    customer_count=pa.int64(),
+    mean_absolute_contribution=pa.float64(),
+    contribution_rank=pa.int32(),
+    agreement=pa.float64(),
 )
 CURVE_SCHEMA = _schema(
     fit_date=pa.date32(),
@@ -192,23 +201,51 @@ def curves_of_fits(
     labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame, terms: pd.DataFrame, seed: int
 ) -> pa.Table:
     """One row per fit date that is due, model, feature, curve and bin, see segment_lib.importance."""
-    kept, strengths, parts = _kept_features(screening), _strengths(terms), []
-    rows = _sorted(labelled, sorted(set(screening["feature"])))
-    for fit in _due(fits).itertuples():
-        if fit.fit_date not in strengths:
-            continue
-        train = _training(rows, fit)
-        features, labels = train[kept[fit.fit_date]], _labels(train)
-        challenger = partial(predictors.fit_challenger, seed=seed)
+    parts = []
+    challenger = partial(predictors.fit_challenger, seed=seed)
+    for fit_date, features, labels, strength in _fitted_rows(labelled, fits, screening, terms):
         with threadpool_limits(limits=1):
             curves = {
-                predictors.ADDITIVE: importance.shape_curves(
-                    features, labels, strength=strengths[fit.fit_date], seed=seed
-                ),
+                predictors.ADDITIVE: importance.shape_curves(features, labels, strength=strength, seed=seed),
                 predictors.CHALLENGER: importance.dependence_curves(challenger, features, labels, seed=seed),
             }
-        parts += [curve.assign(model=model, fit_date=fit.fit_date) for model, curve in curves.items()]
+        parts += [curve.assign(model=model, fit_date=fit_date) for model, curve in curves.items()]
     return to_arrow(parts, CURVE_SCHEMA)
+
+
+def contributions_of_fits(
+    labelled: pd.DataFrame,
+    fits: pd.DataFrame,
+    *,
+    screening: pd.DataFrame,
+    terms: pd.DataFrame,
+    with_challenger: bool,
+    seed: int,
+) -> pa.Table:
+    """One row per fit date that is due, model and feature, see segment_lib.shapley."""
+    parts = []
+    explains_challenger = with_challenger and shapley.can_explain()
+    for fit_date, features, labels, strength in _fitted_rows(labelled, fits, screening, terms):
+        chosen = np.linspace(0, len(features) - 1, min(len(features), shapley.ROW_COUNT)).astype(int)
+        with threadpool_limits(limits=1):
+            explained = {predictors.ADDITIVE: shapley.additive_contributions(features, labels, strength=strength)}
+            if explains_challenger:
+                explained[predictors.CHALLENGER] = shapley.challenger_contributions(features, labels, seed=seed)
+        few = {model: values.iloc[chosen] for model, values in explained.items()}
+        parts.append(shapley.compare_contributions(few).assign(fit_date=fit_date))
+    return to_arrow(parts, CONTRIBUTION_SCHEMA)
+
+
+def _fitted_rows(
+    labelled: pd.DataFrame, fits: pd.DataFrame, screening: pd.DataFrame, terms: pd.DataFrame
+) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, np.ndarray, float]]:
+    """For each fit date that is due and has a model: the date, features and labels it learnt from, and its strength."""
+    kept, strengths = _kept_features(screening), _strengths(terms)
+    rows = _sorted(labelled, sorted(set(screening["feature"])))
+    for fit in _due(fits).itertuples():
+        if fit.fit_date in strengths:
+            train = _training(rows, fit)
+            yield fit.fit_date, train[kept[fit.fit_date]], _labels(train), strengths[fit.fit_date]
 
 
 def _cases(labelled: pd.DataFrame, fits: pd.DataFrame, screening: pd.DataFrame, terms: pd.DataFrame) -> Iterator[Case]:

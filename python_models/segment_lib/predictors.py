@@ -33,9 +33,9 @@ def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float)
     return lambda rows: log_odds_of(rows[list(features)], terms)
 
 
-def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
+def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> HistGradientBoostingClassifier:
     """Gradient boosting with interactions (Friedman 2001): what it has over the additive model, additivity costs."""
-    model = HistGradientBoostingClassifier(
+    return HistGradientBoostingClassifier(
         max_iter=100,
         learning_rate=0.05,
         max_leaf_nodes=15,
@@ -43,6 +43,11 @@ def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> 
         early_stopping=False,
         random_state=seed,
     ).fit(features.to_numpy(), labels)
+
+
+def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
+    """The challenger as log-odds of rows."""
+    model = challenger(features, labels, seed=seed)
     return lambda rows: model.decision_function(rows[list(features)].to_numpy())
 
 

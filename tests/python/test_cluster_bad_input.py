@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from projects import PUBLIC_TABLES
+from projects import PUBLIC_TABLES, QUICK
 from shops import lines_of
 
 pytestmark = [
@@ -16,13 +16,12 @@ pytestmark = [
 ]
 
 ALGORITHMS = ["k_means", "gaussian_mixture", "ward", "k_medoids", "density"]
-ALL = {"cluster_algorithms": ALGORITHMS, "surrogate_count": 20}
-WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+ALL = {**QUICK, "cluster_algorithms": ALGORITHMS, "surrogate_count": 20}
 
 
 def build(project, orders, **settings):
     """All tests of the project run in it: no NaN, no null where none may be, one segment for each customer."""
-    shop = project.build(lines_of(orders), {**ALL, **settings}, arguments=WITHOUT_UNIT_TESTS, quick=False)
+    shop = project.build(lines_of(orders), {**ALL, **settings})
     for claim, offending_rows in INCONSISTENT.items():
         assert shop.query(offending_rows).empty, claim
     for table in PUBLIC_TABLES:

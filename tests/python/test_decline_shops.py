@@ -17,6 +17,7 @@ SETTINGS = {
     "decline_min_labels": 50,
     "decline_refit_months": 4,
     "decline_draw_count": 20,
+    "shapley_values": True,
 }
 MONTHS = pd.period_range("2016-01", "2017-02", freq="M")
 CYCLE = [(2, 50.0)] * 4 + [(1, 50.0)] + [(1, 10.0)] * 3
@@ -91,6 +92,14 @@ def test_the_planted_decliners_are_found_on_dates_that_the_model_has_not_seen(bu
     place = (scores["customer_id"].astype(int) + len(MONTHS) - 1) % 8
     assert roc_auc_score(place.isin([3, 4]), scores["decline_probability"]) > 0.95
     assert (scores["fit_date"] == pd.Timestamp("2017-02-28")).all()
+
+
+def test_the_challenger_rests_on_the_same_features_as_the_model(built):
+    contributions = built.query("from model_contributions")
+    by_model = contributions.set_index(["fit_date", "feature"]).groupby("model")["mean_absolute_contribution"]
+    additive, challenger = (by_model.get_group(model) for model in ("additive", "gradient_boosting"))
+    assert set(additive.index) == set(challenger.index) and len(additive) > 0
+    assert additive.corr(challenger, method="spearman") > 0.5
 
 
 def test_no_feature_changes_when_everything_behind_its_date_is_deleted(project, built):

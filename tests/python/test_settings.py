@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from projects import PUBLIC_TABLES, ROOT, Shop, failures
+from deliveries import COLUMNS, declared
+from projects import GRAPH_SETTINGS, LINE_TABLES, ROOT, Shop, failures, graph_settings
 from shops import lines_of
 
+TABLES = [*LINE_TABLES, "customer_segments"]
 SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
 # setting -> (a value it may not have, what the message says it may be)
@@ -58,6 +60,7 @@ WRONG = {
     "decline_drift_threshold": ("much", "a number from 0 to 100"),
     "decline_draw_count": (19, "a whole number from 20 to 9999"),
     "predictions": ("perhaps", "true or false"),
+    "shapley_values": ("both", "true or false"),
     "decliner_decile_count": (11, "a whole number from 1 to 10"),
     "decliner_group_count": (0, "a whole number from 1 to 10 or auto"),
     "decliner_category": ("colour", "one of department, product_category, product_type, brand"),
@@ -119,7 +122,7 @@ WRONG_TOGETHER = [
 @pytest.fixture(scope="module")
 def old_tables(project):
     """A good database to stand where the next build would write."""
-    return project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
+    return project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]), only=TABLES)
 
 
 def build_with(project, old_tables, settings) -> str:
@@ -129,10 +132,76 @@ def build_with(project, old_tables, settings) -> str:
     assert not result.success
     assert not [run for run in result.result or [] if run.status == "success" and run.node.resource_type == "model"]
     left = Shop(project.database)
-    for table in PUBLIC_TABLES:
+    for table in TABLES:
         pd.testing.assert_frame_equal(left.table(table), old_tables.table(table), obj=table)
     project.database.unlink()
     return failures(result)
+
+
+# setting -> another value that it may have, for those that no number or date can be.
+OTHER = {
+    "apply_restatements": True,
+    "cluster_algorithm": "density",
+    "cluster_algorithms": ["k_means", "density"],
+    "cluster_features": ["recency_days", "line_count"],
+    "cluster_transforms": ["log", "square_root"],
+    "decline_horizon_months": 6,
+    "decliner_category": "brand",
+    "label_language": "ko",
+    "max_line_amount": 7,
+    "online_retail_path": "elsewhere.csv",
+    "recommend_repeats": False,
+    "recommendation_methods": ["popularity"],
+    "score_reference_date": "2017-06-30",
+    "segment_scheme": "six",
+    "show_summary": False,
+    "window_months": [3, 6, 12],
+}
+
+
+def parsed(project, settings) -> tuple[dict, list]:
+    """Each model and test with what it reads and how it is made, and what is switched off."""
+    result = project.invoke(["parse"], settings, parse_again=True)
+    assert result.success, result.exception
+    nodes = {key: (node.depends_on_nodes, node.config.to_dict()) for key, node in result.result.nodes.items()}
+    return nodes, sorted(result.result.disabled)
+
+
+def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_the_run(project):
+    dates = {name: "2017-06-30" for name in SETTINGS if name.endswith("_date")}
+    numbers = {name: value + 1 for name, value in SETTINGS.items() if type(value) is int}
+    changed = {name: value for name, value in (dates | numbers | OTHER).items() if name not in GRAPH_SETTINGS}
+    assert parsed(project, changed) == parsed(project, {})
+
+
+def test_what_there_is_to_build_depends_on_few_keys_of_a_declared_source(project):
+    place = {"location": "lines.csv"}
+    columns = {
+        **COLUMNS,
+        "channel": "Shop",
+        "status": "Status",
+        "discount": "Off",
+        "currency": "Currency",
+    }
+    rules = {
+        "location": "elsewhere/others.csv",
+        "decimal_separator": ",",
+        "time_formats": ["%d.%m.%Y"],
+        "reject": ["returns"],
+        "accepted_currency": "EUR",
+        "returned_when": {"order_prefix": "C"},
+        "cancelled_when": {"statuses": ["void"]},
+    }
+    changed = declared(rules, columns=columns, recorded_timezone=None, settings={"rfm_window_months": 3})
+    assert graph_settings(changed) == graph_settings(declared(place))
+    assert parsed(project, changed) == parsed(project, declared(place))
+
+
+def test_no_wrong_value_ends_dbt_before_it_is_told(project):
+    """All at once: macros meet them while dbt parses, before one of them is told; the source must be one that is declared."""
+    wrong = {name: value for name, (value, _) in WRONG.items() if name != "source"}
+    result = project.invoke(["parse"], wrong, parse_again=True)
+    assert "Set it under vars: in dbt_project.yml, or with --vars." in str(result.exception)
 
 
 def test_every_setting_has_a_wrong_value_to_try():

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from deliveries import declared
-from projects import Project, Shop
+from projects import LINE_TABLES, Project, Shop
 
+TABLES = [*LINE_TABLES, "int_customers__windowed"]
 OPTIONAL_TABLES = ["customers", "products", "campaigns", "campaign contacts", "campaign responses"]
 
 
@@ -261,7 +262,7 @@ def marked_and_output(project, folder) -> tuple[Shop, str]:
     MARKED_FILE.to_csv(folder / "marked.csv", index=False, sep=";")
     settings = declared({"location": str(folder / "marked.csv"), **MARKED_RULES}, columns=MARKED_COLUMNS)
     with contextlib.redirect_stdout(io.StringIO()) as output:
-        shop = project.build(settings=settings)
+        shop = project.build(settings=settings, only=TABLES)
     return shop, output.getvalue()
 
 
@@ -274,7 +275,7 @@ def marked(marked_and_output) -> Shop:
 def strict(project, folder) -> Shop:
     STRICT_FILE.to_csv(folder / "strict.csv", index=False)
     settings = declared({"location": str(folder / "strict.csv"), **STRICT_RULES}, columns=STRICT_COLUMNS)
-    return project.build(settings=settings)
+    return project.build(settings=settings, only=TABLES)
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +301,7 @@ def plain_settings(folder) -> dict:
 @pytest.fixture(scope="module")
 def plain_and_output(project, plain_settings) -> tuple[Shop, str]:
     with contextlib.redirect_stdout(io.StringIO()) as output:
-        shop = project.build(settings=plain_settings)
+        shop = project.build(settings=plain_settings, only=TABLES)
     return shop, output.getvalue()
 
 
@@ -316,7 +317,7 @@ def on_the_command_line(project, plain_settings) -> Shop:
     transactions = {**plain_settings["sources"]["shop"]["transactions"], "columns": columns}
     source = {**plain_settings["sources"]["shop"], "transactions": transactions}
     settings = {"source": "shop", "sources": {"shop": source}, "rfm_window_months": 5}
-    return project.build(settings=settings, arguments=("--exclude-resource-type", "test", "unit_test"))
+    return project.build(settings=settings, only=TABLES)
 
 
 def outcomes(shop: Shop) -> dict[str, Counter]:
@@ -404,7 +405,7 @@ def test_postage_alone_is_money_and_no_purchase(marked):
     assert order_of(marked, "customer_id = 'only postage'")[
         ["is_purchase", "net_cents", "goods_cents"]
     ].values.tolist() == [[False, 1000, 0]]
-    assert marked.query("from customer_segments where customer_id = 'only postage'").empty
+    assert marked.query("from intermediate.int_customers__windowed where customer_id = 'only postage'").empty
     audit = marked.query("from cleaning_audit").set_index("rule")
     codes = ["POST", "DOT", "D", "gift_0001_20"]
     cents = [made_up.cents for made_up in MARKED.values() if made_up.changes.get("product", "").strip() in codes]
@@ -415,7 +416,10 @@ def test_postage_alone_is_money_and_no_purchase(marked):
 def test_postage_and_discounts_are_money_of_their_order(marked):
     """Goods for 10, postage for 4.50, a discount of 2."""
     assert order_of(marked, "order_id = 'mixed'").values.tolist() == [["mixed", "mixed", True, 1250, 1000]]
-    assert float(marked.query("from customer_segments where customer_id = 'mixed'")["net_revenue"][0]) == 12.5
+    assert (
+        float(marked.query("from intermediate.int_customers__windowed where customer_id = 'mixed'")["net_revenue"][0])
+        == 12.5
+    )
 
 
 def test_a_code_in_other_letters_is_goods(marked):
@@ -509,7 +513,7 @@ def test_money_as_floating_point_numbers_is_rounded_as_it_is_written(project):
 
 def test_the_command_line_wins_over_the_source_and_the_source_over_the_project(marked, plain, on_the_command_line):
     """One purchase on the fifth of each month, the last on the latest date: as many count as the look-back has months."""
-    count = "select max(order_count) as order_count from customer_segments"
+    count = "select max(order_count) as order_count from intermediate.int_customers__windowed"
     for shop, months in [(marked, 12), (plain, 2), (on_the_command_line, 5)]:
         assert shop.query(count)["order_count"].tolist() == [months]
 
@@ -558,6 +562,7 @@ def test_products_keep_their_zeros_and_empty_texts_are_unknown(plain):
 
 def test_ids_as_floating_point_numbers_are_those_of_the_lines_in_every_table(plain):
     known = plain.query(
-        "select customer_id from staging.stg_customers inner join customer_segments using (customer_id)"
+        "select distinct customer_id from staging.stg_customers "
+        "inner join intermediate.int_customers__windowed using (customer_id)"
     )
     assert set(known["customer_id"]) == {"17850", "8", "99"}

@@ -18,6 +18,7 @@ listed as (
         {{ setting('bootstrap_count') }} as bootstrap_count,
         {{ setting('grade_value_draw_count') }} as grade_value_draw_count,
         {{ setting('decline_draw_count') }} as decline_draw_count,
+        {{ setting('shapley_values') | lower }} as shapley_values,
         {{ setting('random_seed') }} as random_seed
 
 )

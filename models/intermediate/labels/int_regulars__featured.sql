@@ -56,6 +56,8 @@ featured as (
             'ranges.product_category_count - ranges.product_category_count_prior',
             'ranges.product_category_count + ranges.product_category_count_prior'
         ) }} as category_count_trend,
+        {{ as_ratio('ranges.evening_day_count', 'ranges.day_count') }} as evening_day_ratio,
+        {{ as_ratio('ranges.discount', 'ranges.discounted_revenue + ranges.discount') }} as discount_ratio,
         regulars.is_month_end
 
     from regulars

@@ -1,6 +1,7 @@
 {% set n = setting('decline_horizon_months') %}
 {% set has_categories = has_source_table('products') and 'product_category' in declared_columns('products') %}
-{% set has_channels = 'channel' in declared_columns('transactions') %}
+{# The first hour of the evening. #}
+{% set evening = 17 %}
 
 with
 
@@ -18,7 +19,6 @@ transactions as (
         rejection_reason is null
         and customer_id is not null
         and amount > 0
-        {{ 'and false' if not has_categories and not has_channels }}
 
 ),
 
@@ -33,11 +33,14 @@ transactions as (
 -- One row per day and what was bought on it, before any date multiplies it.
 days as (
 
-    select distinct
+    select
         transactions.customer_id,
         transactions.order_date,
         transactions.channel,
-        {{ 'products.product_category' if has_categories else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as product_category
+        {{ 'products.product_category' if has_categories else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as product_category,
+        max(case when transactions.order_hour >= {{ evening }} then transactions.order_date end) as evening_date,
+        sum(case when transactions.discount is not null then transactions.amount end) as discounted_revenue,
+        sum(transactions.discount) as discount
 
     from transactions
 
@@ -46,6 +49,8 @@ days as (
             on transactions.product_id = products.product_id
     {% endif %}
 
+    group by 1, 2, 3, 4
+
 ),
 
 ranged as (
@@ -53,9 +58,15 @@ ranged as (
     select
         as_of_dates.as_of_date,
         days.customer_id,
-        {% for column in ['channel', 'product_category'] %}
+        {% for column, name in {
+            'channel': 'channel_count', 'product_category': 'product_category_count', 'order_date': 'day_count',
+            'evening_date': 'evening_day_count'
+        }.items() %}
             count(distinct case when days.order_date >= as_of_dates.window_start_date_{{ n }}m then days.{{ column }} end)
-                as {{ column }}_count,
+                as {{ name }},
+        {% endfor %}
+        {% for column in ['discounted_revenue', 'discount'] %}
+            sum(case when days.order_date >= as_of_dates.window_start_date_{{ n }}m then days.{{ column }} end) as {{ column }},
         {% endfor %}
         count(distinct case when days.order_date < as_of_dates.window_start_date_{{ n }}m then days.product_category end)
             as product_category_count_prior

@@ -8,83 +8,15 @@ offers as (
 
 ),
 
-customers as (
+followed as (
 
-    select * from {{ ref('int_offer_customers__listed') }}
-
-    where not is_latest
-
-),
-
-offer_dates as (
-
-    select * from {{ ref('int_offer_dates__planned') }}
-
-    where not is_latest
-
-),
-
-basket_items as (
-
-    select * from {{ ref('int_basket_items__listed') }}
-
-),
-
-customer_items as (
-
-    select * from {{ ref('int_customer_items__counted') }}
+    select * from {{ ref('int_offers__followed') }}
 
 ),
 
 items as (
 
     select * from {{ ref('int_items__counted') }}
-
-),
-
-followed as (
-
-    select distinct
-        customers.as_of_date,
-        customers.customer_id,
-        basket_items.item_id
-
-    from customers
-
-    inner join offer_dates
-        on customers.as_of_date = offer_dates.as_of_date
-
-    inner join basket_items
-        on
-            customers.customer_id = basket_items.customer_id
-            and offer_dates.as_of_date < basket_items.order_date
-            and offer_dates.tested_until_date >= basket_items.order_date
-
-),
-
-scoped as (
-
-    select
-        followed.*,
-        'all' as item_scope
-
-    from followed
-
-    union all
-
-    select
-        followed.*,
-        'new' as item_scope
-
-    from followed
-
-    left join customer_items
-        on
-            followed.as_of_date = customer_items.as_of_date
-            and followed.customer_id = customer_items.customer_id
-            and followed.item_id = customer_items.item_id
-
-    where customer_items.item_id is null
 
 ),
 
@@ -96,7 +28,7 @@ wanted as (
         item_scope,
         count(*) as bought_item_count
 
-    from scoped
+    from followed
 
     group by as_of_date, customer_id, item_scope
 
@@ -114,8 +46,8 @@ compared as (
         offers.recommendation_rank,
         wanted.bought_item_count,
         items.novelty,
-        scoped.item_id is not null as is_hit,
-        count(scoped.item_id) over (
+        followed.item_id is not null as is_hit,
+        count(followed.item_id) over (
             partition by offers.as_of_date, offers.customer_id, offers.method, offers.item_scope, offers.arrangement
             order by offers.recommendation_rank
             rows between unbounded preceding and current row
@@ -134,12 +66,12 @@ compared as (
             offers.as_of_date = items.as_of_date
             and offers.item_id = items.item_id
 
-    left join scoped
+    left join followed
         on
-            offers.as_of_date = scoped.as_of_date
-            and offers.customer_id = scoped.customer_id
-            and offers.item_scope = scoped.item_scope
-            and offers.item_id = scoped.item_id
+            offers.as_of_date = followed.as_of_date
+            and offers.customer_id = followed.customer_id
+            and offers.item_scope = followed.item_scope
+            and offers.item_id = followed.item_id
 
 ),
 
