@@ -77,7 +77,11 @@ def other_settings(project):
 @pytest.mark.parametrize(("scheme", "segments"), [("six", 7), ("value", 4)])
 def test_a_setting_picks_the_scheme_of_rfm_segment(project, other_settings, complete_journey, scheme, segments):
     value = {"segment_scheme": "value", "label_language": "ko"}
-    shop = other_settings if scheme == "six" else project.build(complete_journey_lines(), value, only=HEADLINE)
+    shop = (
+        other_settings
+        if scheme == "six"
+        else project.build(complete_journey_lines(), value, only=["customer_segments", "segment_rules"])
+    )
     carried = shop.query("select rfm_segment, value_segment from customer_segments")
     assert carried["rfm_segment"].nunique() == segments
     if scheme == "value":

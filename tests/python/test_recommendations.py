@@ -166,7 +166,8 @@ def test_without_repeats_nobody_is_offered_what_has_been_bought_before(project, 
     new = Shop(shutil.copy(project.database, project.folder / "new.duckdb")).table("recommendations")
     bought = set(tables["transactions"][["household_id", "product_id"]].astype(str).itertuples(index=False, name=None))
     offered = set(new[["customer_id", "item_id"]].itertuples(index=False, name=None))
-    assert set(new["customer_id"]) == set(shop.table("recommendations")["customer_id"])
+    # Some of those who stopped buying have bought everything that there is.
+    assert len(new) > 100 and set(new["customer_id"]) < set(shop.table("recommendations")["customer_id"])
     assert not offered & bought and not new["is_repeat"].any()
 
 
