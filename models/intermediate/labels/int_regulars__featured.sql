@@ -24,6 +24,12 @@ ranges as (
 
 ),
 
+visits as (
+
+    select * from {{ ref('int_regulars__visited') }}
+
+),
+
 -- What no line says is unknown, and what the source does not declare is unknown of everybody.
 featured as (
 
@@ -56,8 +62,8 @@ featured as (
             'ranges.product_category_count - ranges.product_category_count_prior',
             'ranges.product_category_count + ranges.product_category_count_prior'
         ) }} as category_count_trend,
-        {{ as_ratio('ranges.evening_day_count', 'ranges.day_count') }} as evening_day_ratio,
-        {{ as_ratio('ranges.discount', 'ranges.discounted_revenue + ranges.discount') }} as discount_ratio,
+        {{ as_ratio('visits.evening_day_count', 'visits.day_count') }} as evening_day_ratio,
+        {{ as_ratio('visits.discount', 'visits.discounted_revenue + visits.discount') }} as discount_ratio,
         regulars.is_month_end
 
     from regulars
@@ -74,6 +80,11 @@ featured as (
         on
             regulars.as_of_date = ranges.as_of_date
             and regulars.customer_id = ranges.customer_id
+
+    left join visits
+        on
+            regulars.as_of_date = visits.as_of_date
+            and regulars.customer_id = visits.customer_id
 
 )
 

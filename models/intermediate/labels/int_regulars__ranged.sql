@@ -1,7 +1,6 @@
 {% set n = setting('decline_horizon_months') %}
 {% set has_categories = has_source_table('products') and 'product_category' in declared_columns('products') %}
-{# The first hour of the evening. #}
-{% set evening = 17 %}
+{% set has_channels = 'channel' in declared_columns('transactions') %}
 
 with
 
@@ -19,6 +18,8 @@ transactions as (
         rejection_reason is null
         and customer_id is not null
         and amount > 0
+        and order_date >= (select min(prior_window_start_date_{{ n }}m) from as_of_dates)
+        {{ 'and false' if not has_categories and not has_channels }}
 
 ),
 
@@ -33,14 +34,11 @@ transactions as (
 -- One row per day and what was bought on it, before any date multiplies it.
 days as (
 
-    select
+    select distinct
         transactions.customer_id,
         transactions.order_date,
         transactions.channel,
-        {{ 'products.product_category' if has_categories else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as product_category,
-        max(case when transactions.order_hour >= {{ evening }} then transactions.order_date end) as evening_date,
-        sum(case when transactions.discount is not null then transactions.amount end) as discounted_revenue,
-        sum(transactions.discount) as discount
+        {{ 'products.product_category' if has_categories else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as product_category
 
     from transactions
 
@@ -49,8 +47,6 @@ days as (
             on transactions.product_id = products.product_id
     {% endif %}
 
-    group by 1, 2, 3, 4
-
 ),
 
 ranged as (
@@ -58,15 +54,9 @@ ranged as (
     select
         as_of_dates.as_of_date,
         days.customer_id,
-        {% for column, name in {
-            'channel': 'channel_count', 'product_category': 'product_category_count', 'order_date': 'day_count',
-            'evening_date': 'evening_day_count'
-        }.items() %}
+        {% for column in ['channel', 'product_category'] %}
             count(distinct case when days.order_date >= as_of_dates.window_start_date_{{ n }}m then days.{{ column }} end)
-                as {{ name }},
-        {% endfor %}
-        {% for column in ['discounted_revenue', 'discount'] %}
-            sum(case when days.order_date >= as_of_dates.window_start_date_{{ n }}m then days.{{ column }} end) as {{ column }},
+                as {{ column }}_count,
         {% endfor %}
         count(distinct case when days.order_date < as_of_dates.window_start_date_{{ n }}m then days.product_category end)
             as product_category_count_prior
