@@ -66,7 +66,7 @@ bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise u
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python tests/bench_clustering.py $(ARGS)
 
-bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: half an hour; ARGS='--lines 1000000' for less
+bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: nine minutes; ARGS='--lines 1000000' for less
 	$(BIN)/python tests/bench_recommendations.py $(ARGS)
 
 bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
