@@ -3,8 +3,7 @@
     {% set predictive = [
         'int_regulars__followed', 'int_regulars__featured', 'int_regulars__sampled', 'decline_screenings', 'decline_fits',
         'decline_evaluations', 'decline_importances', 'decline_curves', 'decline_contributions', 'int_regulars__ranked',
-        'decline_drift',
-        'int_basket_products__summed'
+        'decline_drift', 'int_basket_products__summed'
     ] %}
     {{ return([
         'int_order_days__summed', 'int_days__counted', 'int_orders__booked', 'rejected_transactions',

@@ -39,6 +39,37 @@ def test_the_independent_program_knows_the_worked_example():
     assert list(scores(orders)) == [1, 1, 1, 1, 1, 2, 4, 5]
 
 
+def test_pandas_finds_the_channels_categories_evenings_and_discounts_of_every_regular(complete_journey):
+    """The three months up to the end of September, and the three before; money in cents, line by line."""
+    products = pd.read_parquet(COMPLETE_JOURNEY.with_name("products.parquet"))
+    lines = complete_journey_lines().merge(products[["product_id", "product_category"]], on="product_id", how="left")
+    lines["time"] = on_the_shops_clocks(lines)
+    lines["paid"], lines["discount"] = ((100 * lines[name]).round() for name in ("sales_value", "retail_disc"))
+    lines = lines[(lines["paid"] > 0) & (lines["time"] >= "2017-04-01") & (lines["time"] < "2017-10-01")]
+    is_last = lines["time"] >= "2017-07-01"
+    last, before = (rows.groupby(rows["household_id"].astype(str)) for rows in (lines[is_last], lines[~is_last]))
+    days = lines["time"].dt.normalize().where(is_last)
+    evenings = days.where(lines["time"].dt.hour >= 17)
+    by_customer = lines["household_id"].astype(str)
+    categories, earlier = last["product_category"].nunique(), before["product_category"].nunique()
+    expected = pd.DataFrame(
+        {
+            "channel_count": last["store_id"].nunique(),
+            "category_count": categories,
+            "category_count_trend": (categories - earlier) / (categories + earlier),
+            "evening_day_ratio": evenings.groupby(by_customer).nunique() / days.groupby(by_customer).nunique(),
+            "discount_ratio": last["discount"].sum() / (last["paid"].sum() + last["discount"].sum()),
+        }
+    )
+    actual = complete_journey.query(
+        "from intermediate.int_regulars__featured where as_of_date = date '2017-09-30'"
+    ).set_index("customer_id")
+    assert len(actual) == 2046
+    pd.testing.assert_frame_equal(
+        actual[expected.columns], expected.loc[actual.index], check_dtype=False, check_names=False, rtol=1e-9
+    )
+
+
 def test_every_predicate_of_segment_rules_returns_exactly_the_members(complete_journey):
     columns = {
         "rfm": "rfm_segment",

@@ -142,6 +142,10 @@ def build_with(project, old_tables, settings) -> str:
 OTHER = {
     "apply_restatements": True,
     "cluster_algorithm": "density",
+    "cluster_count": 4,
+    "decliner_group_count": 3,
+    "fitted_location": "elsewhere",
+    "shapley_values": True,
     "cluster_algorithms": ["k_means", "density"],
     "cluster_features": ["recency_days", "line_count"],
     "cluster_transforms": ["log", "square_root"],
@@ -169,8 +173,10 @@ def parsed(project, settings) -> tuple[dict, list]:
 
 def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_the_run(project):
     dates = {name: "2017-06-30" for name in SETTINGS if name.endswith("_date")}
-    numbers = {name: value + 1 for name, value in SETTINGS.items() if type(value) is int}
-    changed = {name: value for name, value in (dates | numbers | OTHER).items() if name not in GRAPH_SETTINGS}
+    whole = {name: value + 1 for name, value in SETTINGS.items() if type(value) is int}
+    ratios = {name: value / 2 for name, value in SETTINGS.items() if type(value) is float}
+    changed = {name: value for name, value in (dates | whole | ratios | OTHER).items() if name not in GRAPH_SETTINGS}
+    assert set(changed) == set(SETTINGS) - set(GRAPH_SETTINGS)
     assert parsed(project, changed) == parsed(project, {})
 
 
