@@ -20,8 +20,15 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="every case of the long matrices, not each sixth")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Of tests marked as a matrix each sixth is run, the first one always, unless all are asked for."""
+    """Each file is run by one process; all that look at the default source by the same, so that it is built once.
+
+    Of tests marked as a matrix each sixth is run, the first one always, unless all are asked for.
+    """
+    sharing = {item.path for item in items if "complete_journey" in item.fixturenames}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("complete_journey" if item.path in sharing else item.path.stem))
     if config.getoption("--all"):
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]

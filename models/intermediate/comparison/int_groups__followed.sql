@@ -6,6 +6,15 @@ customers as (
 
 ),
 
+-- Not from the step above: what is read twice is first stored whole.
+later_customers as (
+
+    select * from {{ ref('int_customers__segmented') }}
+
+    where is_month_end
+
+),
+
 clustered as (
 
     select * from {{ ref('int_clusters__sampled') }}
@@ -85,7 +94,7 @@ followed as (
     select
         ranked.*,
         cluster_counts.cluster_count,
-        later.net_revenue_3m as following_revenue
+        later_customers.net_revenue_3m as following_revenue
 
     from ranked
 
@@ -97,11 +106,10 @@ followed as (
     inner join cluster_counts
         on ranked.fit_date = cluster_counts.fit_date
 
-    left join customers as later
+    left join later_customers
         on
-            ranked.customer_id = later.customer_id
-            and later.is_month_end
-            and ranked.followed_until_date = later.as_of_date
+            ranked.customer_id = later_customers.customer_id
+            and ranked.followed_until_date = later_customers.as_of_date
 
 ),
 

@@ -7,7 +7,12 @@ customers as (
 
     select * from {{ ref('int_customers__segmented') }}
 
-    where is_month_end and not is_left_truncated
+),
+
+-- Not from the step above: what is read twice is first stored whole.
+earlier_customers as (
+
+    select * from {{ ref('int_customers__segmented') }}
 
 ),
 
@@ -60,12 +65,12 @@ before as (
 
     select
         month_pairs.as_of_date as following_date,
-        customers.*
+        earlier_customers.*
 
-    from customers
+    from earlier_customers
 
     inner join month_pairs
-        on customers.as_of_date = month_pairs.previous_date
+        on earlier_customers.as_of_date = month_pairs.previous_date
 
 ),
 

@@ -1,5 +1,6 @@
 {{ config(materialized='table' if source_option('transactions', 'match_returns') else 'incremental') }}
 {% set from_day = changed_from() %}
+{% set usable = 'rejection_reason is null and customer_id is not null' %}
 
 with
 
@@ -7,7 +8,17 @@ order_days as (
 
     select * from {{ ref('int_order_days__summed') }}
 
-    where rejection_reason is null and customer_id is not null
+    where {{ usable }} and {{ is_read_again(from_day) }}
+
+),
+
+-- Not from the step above: what is read twice is first stored whole.
+goods_days as (
+
+    select * from {{ ref('int_order_days__summed') }}
+
+    -- A day of returns alone is not a visit, nor is a fee.
+    where {{ usable }} and goods_revenue > 0
 
 ),
 
@@ -19,9 +30,9 @@ order_days as (
             customer_id,
             order_id
 
-        from order_days
+        from {{ ref('int_order_days__summed') }}
 
-        where {{ is_read_again(from_day) }}
+        where {{ usable }} and {{ is_read_again(from_day) }}
 
     ),
 {% endif %}
@@ -29,23 +40,20 @@ order_days as (
 purchases as (
 
     select
-        order_days.customer_id,
-        order_days.order_id,
-        min(order_days.order_date) as purchase_date
+        goods_days.customer_id,
+        goods_days.order_id,
+        min(goods_days.order_date) as purchase_date
 
-    from order_days
+    from goods_days
 
     {% if from_day is not none %}
         inner join begun
             on
-                order_days.customer_id = begun.customer_id
-                and order_days.order_id = begun.order_id
+                goods_days.customer_id = begun.customer_id
+                and goods_days.order_id = begun.order_id
     {% endif %}
 
-    -- A day of returns alone is not a visit, nor is a fee.
-    where order_days.goods_revenue > 0
-
-    group by order_days.customer_id, order_days.order_id
+    group by goods_days.customer_id, goods_days.order_id
 
 ),
 
@@ -69,8 +77,6 @@ booked as (
         on
             order_days.customer_id = purchases.customer_id
             and order_days.order_id = purchases.order_id
-
-    where {{ is_read_again(from_day, 'order_days.order_date') }}
 
 )
 
