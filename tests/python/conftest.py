@@ -17,14 +17,16 @@ def complete_journey(project):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--all", action="store_true", help="every case of the long matrices, not each sixth")
+    parser.addoption(
+        "--all", action="store_true", help="long tests too, and every case of the matrices, not each sixth"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Each file is run by one process; all that look at the default source by the same, so that it is built once.
 
-    Of tests marked as a matrix each sixth is run, the first one always, unless all are asked for.
+    Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always.
     """
     sharing = {item.path for item in items if "complete_journey" in item.fixturenames}
     for item in items:
@@ -33,5 +35,6 @@ def pytest_collection_modifyitems(config, items):
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]
     left_out = {item for number, item in enumerate(matrix) if number % 6}
+    left_out |= {item for item in items if item.get_closest_marker("long")}
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]

@@ -70,7 +70,7 @@ def test_algorithms_that_cannot_predict_say_how_well_they_are_extended(complete_
     }
 
 
-@pytest.mark.parametrize("algorithm", ["gaussian_mixture", "density"])
+@pytest.mark.parametrize("algorithm", ["gaussian_mixture", pytest.param("density", marks=pytest.mark.long)])
 def test_the_setting_decides_what_customer_segments_carries(project, algorithm):
     random = np.random.default_rng(4)
     size = 400

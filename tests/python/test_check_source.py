@@ -254,6 +254,7 @@ def test_nothing_is_suspicious_in_a_clean_file(check):
     assert sentences_of(check(LINES), "Look at") == ["nothing suspicious was found."]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(SUSPICIOUS))
 def test_what_is_wrong_is_named_and_nothing_else(check, name):
     change, beginning = SUSPICIOUS[name]
@@ -295,6 +296,7 @@ def test_nothing_is_suspicious_at_the_bounds(check):
     assert sentences_of(check(lines_at_the_bounds()), "Look at") == ["nothing suspicious was found."]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(ONE_MORE))
 def test_one_line_beyond_a_bound_is_suspicious(check, name):
     line, values, beginning = ONE_MORE[name]
@@ -407,6 +409,7 @@ def months_in(output: str) -> tuple[int, int]:
     return int(months), int(ends)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("first", "last"), list(MONTHS))
 def test_months_are_complete_from_their_first_day_to_their_last(check, file, first, last):
     settings = declared({"location": str(file)}, settings={"rfm_window_months": 3})

@@ -114,6 +114,7 @@ def test_no_feature_changes_when_everything_behind_its_date_is_deleted(project, 
     pd.testing.assert_frame_equal(early, whole)
 
 
+@pytest.mark.long
 def test_what_is_added_month_by_month_is_what_one_build_gives(project, built):
     project.database.unlink(missing_ok=True)
     lines = fading_shop()

@@ -332,6 +332,7 @@ def test_the_money_of_a_return_stands_with_its_order_whatever_the_look_back(matc
 # Data tests
 
 
+@pytest.mark.long
 def test_the_data_tests_hold_where_customers_leave_and_pairs_reach_over_the_look_back(project, matched):
     shutil.copy(matched.path, project.database)
     place = {"table": "staging.base_transactions", "match_returns": True}

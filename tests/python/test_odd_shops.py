@@ -27,6 +27,7 @@ def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(project, on
     assert dead.values.tolist() == [["111", "lapsed", "lapsed", 0]]
 
 
+@pytest.mark.matrix
 def test_where_all_bought_once_frequency_is_one_and_a_notice_says_so(project, capfd):
     shop = project.build(
         lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90))
@@ -82,6 +83,7 @@ def test_a_shop_of_returns_alone_has_empty_tables_and_says_so(project, capfd):
     assert "Nobody has bought anything yet" in capfd.readouterr().out
 
 
+@pytest.mark.matrix
 def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
     lines = lines_of([(1, "2017-03-05", 10)] * 2 + [(2, "2017-03-06", 5)] * 8)
     lines.loc[2, "sales_value"] = None
@@ -121,6 +123,7 @@ def test_lines_that_repeat_each_other_are_kept_and_told_apart(project):
     assert shop.query("select repeat_number from rejected_transactions order by 1")["repeat_number"].to_list() == [1, 2]
 
 
+@pytest.mark.matrix
 def test_a_single_day_of_history_has_one_date(project, capfd):
     shop = project.build(lines_of((customer, "2017-03-05", customer + 1) for customer in range(20)))
     history = shop.query(
@@ -153,6 +156,7 @@ def test_an_order_over_midnight_is_one_purchase_with_money_on_two_days(project):
     assert shop.query(june).astype(float).values.tolist() == [[1, 10]]
 
 
+@pytest.mark.matrix
 def test_settings_of_the_calendar_are_followed(project):
     lines = regular_shop()
     shop = project.build(

@@ -12,7 +12,13 @@ import pytest
 
 from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT, Shop, copy_project
 
-OURS = {"DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "CUSTOMER_SEGMENTS_DB", "CORNER_SHOP_DB"}
+OURS = {
+    "DBT_PROJECT_DIR",
+    "DBT_PROFILES_DIR",
+    "CUSTOMER_SEGMENTS_DB",
+    "CUSTOMER_SEGMENTS_DESCRIPTIONS",
+    "CORNER_SHOP_DB",
+}
 
 
 def delivered_copy(folder: Path) -> Path:

@@ -239,31 +239,38 @@ def test_a_publication_at_the_terminal(shop):
     assert shop.read_bytes() == before
 
 
-def test_too_little_memory_ends_the_build_and_the_tables_stay_whole(project, shop, tmp_path):
+def test_too_little_memory_ends_the_build_and_the_tables_stay_whole(fingerprints, shop, tmp_path):
     few = ("build", "--exclude-resource-type", "unit_test", "test", "--select", "+orders", "--vars", json.dumps(QUICK))
     places = {"COMPLETE_JOURNEY_DIR": str(tmp_path / "source")}
     assert run_dbt(*few, database=shop, **places).returncode == 0
-    before = fingerprints(project, shop)
+    before = fingerprints(shop)
     profile = (ROOT / "profiles.yml").read_text().replace("TimeZone: UTC", "TimeZone: UTC\n        memory_limit: 1MB")
     (tmp_path / "profiles.yml").write_text(profile)
     result = run_dbt(*few, "--profiles-dir", str(tmp_path), database=shop, **places)
     assert result.returncode != 0
     assert "Out of Memory" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
-    assert fingerprints(project, shop) == before
+    assert fingerprints(shop) == before
     assert run_dbt(*few, database=shop, **places).returncode == 0
-    assert fingerprints(project, shop) == before
+    assert fingerprints(shop) == before
 
 
-def fingerprints(project, database: Path) -> dict[str, str]:
-    """What make fingerprint prints, by table."""
-    result = run_dbt("--quiet", "run-operation", "fingerprint", database=database)
-    assert result.returncode == 0, result.stdout
-    return {line.split()[0]: line.split(maxsplit=1)[1] for line in result.stdout.splitlines() if line}
+@pytest.fixture
+def fingerprints(project, monkeypatch, capsys):
+    """A function from a database to what make fingerprint prints, by table."""
+
+    def printed(database: Path) -> dict[str, str]:
+        monkeypatch.setenv("CUSTOMER_SEGMENTS_DB", str(database))
+        capsys.readouterr()
+        assert project.invoke(["run-operation", "fingerprint"]).success
+        lines = capsys.readouterr().out.splitlines()
+        return {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line}
+
+    return printed
 
 
-def test_every_public_table_has_a_fingerprint(project, tmp_path):
-    assert list(fingerprints(project, tmp_path / "empty.duckdb")) == sorted(PUBLIC_TABLES + PREDICTION_TABLES)
+def test_every_public_table_has_a_fingerprint(fingerprints, tmp_path):
+    assert list(fingerprints(tmp_path / "empty.duckdb")) == sorted(PUBLIC_TABLES + PREDICTION_TABLES)
 
 
 def hashes_of(tmp_path, queries: list[str]) -> list[str]:

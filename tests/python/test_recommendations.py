@@ -186,7 +186,8 @@ def test_a_night_gives_the_tables_of_one_build(project, shop):
 def test_without_products_there_are_groups_but_no_offers_and_the_basis_says_why(project):
     lines = regular_shop(customer_count=200, month_count=12)
     source = declared({"source": "complete_journey.transactions"}, columns=PLAIN_COLUMNS)
-    nothing = project.build(lines, {**SETTINGS, **source}, quick=False)
+    only = ["recommendation_basis", "recommendation_quality", "recommendations", "decliner_groups"]
+    nothing = project.build(lines, {**SETTINGS, **source}, only=only, quick=False)
     assert set(nothing.query("from recommendation_basis")["reason"]) == {"no_products"}
     assert len(nothing.query("from decliner_groups where visits_change <> 0 and price_change <> 0")) > 0
     assert nothing.query("from recommendations").empty and nothing.query("from recommendation_quality").empty

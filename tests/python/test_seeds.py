@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from projects import QUICK, ROOT, run_dbt
+from shops import regular_shop
 
 SEEDS = ["rfm_segment_rules", "rfm_grades", "value_classes", "cluster_levels", "cluster_traits", "segment_labels"]
 RULE_COUNT = len(pd.read_csv(ROOT / "seeds" / "rfm_segment_rules.csv"))
@@ -77,6 +78,9 @@ def test_deleting_a_rule_fails_the_build_and_keeps_the_segments(tmp_path):
     rules = tmp_path / "project" / "seeds" / "rfm_segment_rules.csv"
     rules.write_text("".join(rules.read_text().splitlines(keepends=True)[:-1]))
     variables = {"DBT_PROJECT_DIR": str(tmp_path / "project"), "DBT_PROFILES_DIR": str(tmp_path / "project")}
+    (tmp_path / "source").mkdir()
+    regular_shop().to_parquet(tmp_path / "source" / "transactions.parquet")
+    variables["COMPLETE_JOURNEY_DIR"] = str(tmp_path / "source")
     build = ("build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(QUICK))
     result = run_dbt(*build, database=tmp_path / "shop.duckdb", folder=tmp_path / "project", **variables)
     assert result.returncode != 0

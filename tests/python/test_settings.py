@@ -171,6 +171,7 @@ def parsed(project, settings) -> tuple[dict, list]:
     return nodes, sorted(result.result.disabled)
 
 
+@pytest.mark.matrix
 def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_the_run(project):
     dates = {name: "2017-06-30" for name in SETTINGS if name.endswith("_date")}
     whole = {name: value + 1 for name, value in SETTINGS.items() if type(value) is int}
@@ -180,6 +181,7 @@ def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_th
     assert parsed(project, changed) == parsed(project, {})
 
 
+@pytest.mark.matrix
 def test_what_there_is_to_build_depends_on_few_keys_of_a_declared_source(project):
     place = {"location": "lines.csv"}
     columns = {

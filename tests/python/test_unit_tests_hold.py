@@ -90,6 +90,7 @@ def built(project) -> Shop:
     )
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(ODD))
 def test_unit_tests_pass_under_settings_that_they_do_not_mean(project, built, name):
     shutil.copy(built.path, project.database)
