@@ -1,3 +1,6 @@
+{# Where nothing is kept of the last build, what is there is not looked at: Spark cannot read a table that it overwrites. #}
+{% set adds_to_last_build = is_incremental() and last_build() %}
+
 with
 
 customers as (
@@ -14,7 +17,7 @@ as_of_dates as (
 
 ),
 
-{% if is_incremental() %}
+{% if adds_to_last_build %}
     known as (
 
         select * from {{ this }}
@@ -36,7 +39,7 @@ numbered as (
     inner join as_of_dates
         on customers.as_of_date = as_of_dates.as_of_date
 
-    {% if is_incremental() %}
+    {% if adds_to_last_build %}
         left join known
             on
                 customers.customer_id = known.customer_id
