@@ -36,6 +36,15 @@ segments as (
 
 ),
 
+members as (
+
+    select * from {{ ref('int_customers__segmented') }}
+
+    where as_of_date = cluster_fit_date and cluster_id > 0
+
+),
+
+-- Not from the step above: what is read twice is first stored whole.
 customers as (
 
     select * from {{ ref('int_customers__segmented') }}
@@ -51,7 +60,7 @@ sizes as (
         cluster_id,
         count(*) as customer_count
 
-    from customers
+    from members
 
     group by as_of_date, cluster_id
 
