@@ -191,14 +191,17 @@ def compared(connection: duckdb.DuckDBPyConnection, table: str, other: str) -> t
     differs += [f"(here.{name} is null) <> (there.{name} is null)" for name in doubles]
     gaps = [f"abs(here.{name} - there.{name}) / greatest(1, abs(here.{name}))" for name in doubles]
     # Every key is exact, so that the order decides which rows belong together.
+    # What was delivered is kept as the engine writes it: what is no number is nan on DuckDB and NaN on Spark.
+    raw = [name for name in exact if name.startswith('"raw_')]
+    alike = f"* replace ({', '.join(f'lower({name}) as {name}' for name in raw)})" if raw else "*"
     numbered = f"select *, row_number() over (order by {', '.join(exact + doubles)}) as row_number from"
     return connection.sql(f"""
         select
             count(here.row_number),
             count(*) filter (where here.row_number is null or there.row_number is null or {" or ".join(differs)}),
             coalesce(max(greatest(0, {", ".join(gaps or ["0"])})), 0)
-        from ({numbered} {table}) as here
-        full outer join ({numbered} {other}) as there on here.row_number = there.row_number
+        from ({numbered} (select {alike} from {table})) as here
+        full outer join ({numbered} (select {alike} from {other})) as there on here.row_number = there.row_number
     """).fetchall()[0]
 
 
