@@ -1,8 +1,11 @@
 """Builds of the project in one process, on shops that a test makes up."""
 
-import pytest
+import re
 
-from projects import Project
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+from projects import ROOT, Project
 
 
 @pytest.fixture(scope="session")
@@ -22,15 +25,22 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """Each file is run by one process; all that look at the default source by the same, so that it is built once.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
-    Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always.
-    """
-    sharing = {item.path for item in items if "complete_journey" in item.fixturenames}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("complete_journey" if item.path in sharing else item.path.stem))
+
+class ByFile(LoadScopeScheduling):
+    """Each file is run by one process; all that look at the default source by the same, so that it is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        looks = re.search(r"(\(|, )complete_journey[,)]", (ROOT / file).read_text())
+        return "complete_journey" if looks else file
+
+
+def pytest_collection_modifyitems(config, items):
+    """Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always."""
     if config.getoption("--all"):
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]
