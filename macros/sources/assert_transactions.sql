@@ -6,8 +6,14 @@
     {% set time = readable_time('transactions', 'ordered_at') %}
     {% set amount = readable_amount() %}
     {% set time_type = column_types('transactions')[declared_columns('transactions').ordered_at | lower] or '' %}
-    {# Turning every time into text to look for an offset would be half of the check. #}
-    {% set is_without_offset = time_type.startswith('timestamp') and 'time zone' not in time_type or time_type == 'date' %}
+    {% if 'time zone' in time_type %}
+        {% set offset_count = 'count(ordered_at)' %}
+    {% elif time_type.startswith('timestamp') or time_type == 'date' %}
+        {# Turning every time into text to look for an offset would be half of the check. #}
+        {% set offset_count = '0' %}
+    {% else %}
+        {% set offset_count = 'sum(case when ' ~ has_offset('ordered_at') ~ ' then 1 else 0 end)' %}
+    {% endif %}
     {% set amount_columns = ['amount'] if 'amount' in declared_columns('transactions') else ['quantity', 'unit_price'] %}
     {% set span_query %}
         select
@@ -23,7 +29,7 @@
             {% for column in declared_columns('transactions') %}
                 count({{ column }}) as {{ column }}_count,
             {% endfor %}
-            {{ '0' if is_without_offset else 'sum(case when ' ~ has_offset('ordered_at') ~ ' then 1 else 0 end)' }} as offset_count
+            {{ offset_count }} as offset_count
         from ({{ delivered_transactions() }}) as delivered
     {% endset %}
     {% set span = source_rows('transactions', span_query)[0] %}
