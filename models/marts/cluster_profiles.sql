@@ -36,33 +36,11 @@ segments as (
 
 ),
 
-members as (
-
-    select * from {{ ref('int_customers__segmented') }}
-
-    where as_of_date = cluster_fit_date and cluster_id > 0
-
-),
-
--- Not from the step above: what is read twice is first stored whole.
 customers as (
 
     select * from {{ ref('int_customers__segmented') }}
 
     where as_of_date = cluster_fit_date and cluster_id > 0
-
-),
-
-sizes as (
-
-    select
-        as_of_date as fit_date,
-        cluster_id,
-        count(*) as customer_count
-
-    from members
-
-    group by as_of_date, cluster_id
 
 ),
 
@@ -73,6 +51,7 @@ examples as (
         as_of_date as fit_date,
         cluster_id,
         customer_id,
+        count(*) over (partition by as_of_date, cluster_id) as customer_count,
         row_number() over (
             partition by as_of_date, cluster_id
             order by cluster_distance asc, customer_id asc
@@ -107,9 +86,9 @@ profiled as (
         traces.segment_key,
         names.cluster_name,
         segments.label as cluster_label,
-        coalesce(sizes.customer_count, 0) as customer_count,
+        coalesce(examples.customer_count, 0) as customer_count,
         coalesce({{ as_ratio(
-            'sizes.customer_count', 'sum(sizes.customer_count) over (partition by wide_centroids.fit_date)'
+            'examples.customer_count', 'sum(examples.customer_count) over (partition by wide_centroids.fit_date)'
         ) }}, 0) as active_customer_ratio,
         examples.customer_id as example_customer_id,
         rules.predicate as readable_predicate,
@@ -146,11 +125,6 @@ profiled as (
 
     left join segments
         on names.cluster_name = segments.segment
-
-    left join sizes
-        on
-            wide_centroids.fit_date = sizes.fit_date
-            and wide_centroids.cluster_id = sizes.cluster_id
 
 )
 
