@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from projects import ROOT
+from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -44,6 +44,19 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
         if macro["package_name"] == "customer_segments" and not says_something(macro["name"], macro["description"]):
             silent.append(key)
     assert silent == []
+
+
+def test_the_database_carries_the_descriptions_of_the_public_tables(complete_journey):
+    public = PUBLIC_TABLES + PREDICTION_TABLES
+    described = complete_journey.query("""
+        select table_name as name, comment from duckdb_tables() where schema_name = 'main'
+        union all
+        select view_name, comment from duckdb_views() where schema_name = 'main'
+        union all
+        select table_name, comment from duckdb_columns() where schema_name = 'main'
+    """).query("name in @public")
+    assert set(described["name"]) == set(public)
+    assert described["comment"].notna().all()
 
 
 def test_every_table_that_grows_is_known_to_the_record(docs):
