@@ -5,12 +5,19 @@ import re
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from projects import ROOT, Project
+from projects import ROOT, Project, lines_alone
 
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory) -> Project:
     return Project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def line_project(tmp_path_factory) -> Project:
+    """What is made from the lines alone: stands for the project in tests of sources."""
+    folder = tmp_path_factory.mktemp("lines")
+    return Project(folder, lines_alone(folder / "root"))
 
 
 @pytest.fixture(scope="session")

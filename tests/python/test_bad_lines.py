@@ -94,6 +94,11 @@ def text_of(number: int, bad: Line) -> str:
 
 
 @pytest.fixture(scope="module")
+def project(line_project):
+    return line_project
+
+
+@pytest.fixture(scope="module")
 def shop(project, tmp_path_factory):
     """All bad lines between good ones, built once, data tests included."""
     file = tmp_path_factory.mktemp("bad_lines") / "lines.csv"

@@ -16,6 +16,11 @@ AS_WRITTEN = ["raw_ordered_at", "raw_amount"]
 
 
 @pytest.fixture(scope="module")
+def project(line_project):
+    return line_project
+
+
+@pytest.fixture(scope="module")
 def reference(project, tmp_path_factory) -> Shop:
     place = REFERENCE(LINES, tmp_path_factory.mktemp("reference"))
     return project.build(settings=declared(place), only=LINE_TABLES)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from independent_rfm import history, percentiles, scores
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT
+from projects import PREDICTION_TABLES, PUBLIC_TABLES, QUICK, ROOT
 from shops import COMPLETE_JOURNEY, complete_journey_lines, on_the_shops_clocks
 
 GRADES = pd.read_csv(ROOT / "seeds" / "rfm_grades.csv")
@@ -129,7 +129,7 @@ def test_a_setting_picks_the_scheme_of_rfm_segment(project, other_settings, comp
 
 @pytest.mark.parametrize(
     ("one_in", "settings"),
-    [(10, {"surrogate_count": 0, "grade_value_draw_count": 20}), pytest.param(1, {}, marks=pytest.mark.long)],
+    [(10, {**QUICK, "predictions": True}), pytest.param(1, {}, marks=pytest.mark.long)],
 )
 def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, tmp_path, one_in, settings):
     def renamed(table: pd.DataFrame) -> pd.DataFrame:

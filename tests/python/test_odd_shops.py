@@ -83,7 +83,6 @@ def test_a_shop_of_returns_alone_has_empty_tables_and_says_so(project, capfd):
     assert "Nobody has bought anything yet" in capfd.readouterr().out
 
 
-@pytest.mark.matrix
 def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
     lines = lines_of([(1, "2017-03-05", 10)] * 2 + [(2, "2017-03-06", 5)] * 8)
     lines.loc[2, "sales_value"] = None
@@ -156,7 +155,6 @@ def test_an_order_over_midnight_is_one_purchase_with_money_on_two_days(project):
     assert shop.query(june).astype(float).values.tolist() == [[1, 10]]
 
 
-@pytest.mark.matrix
 def test_settings_of_the_calendar_are_followed(project):
     lines = regular_shop()
     shop = project.build(

@@ -260,7 +260,7 @@ def fingerprints(project, monkeypatch, capsys):
     """A function from a database to what make fingerprint prints, by table."""
 
     def printed(database: Path) -> dict[str, str]:
-        monkeypatch.setenv("CUSTOMER_SEGMENTS_DB", str(database))
+        monkeypatch.setattr(project, "database", database)
         capsys.readouterr()
         assert project.invoke(["run-operation", "fingerprint"]).success
         lines = capsys.readouterr().out.splitlines()

@@ -11,7 +11,6 @@ from deliveries import COLUMNS, declared
 from projects import GRAPH_SETTINGS, LINE_TABLES, ROOT, Shop, failures, graph_settings
 from shops import lines_of
 
-TABLES = [*LINE_TABLES, "customer_segments"]
 SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 
 # setting -> (a value it may not have, what the message says it may be)
@@ -120,9 +119,9 @@ WRONG_TOGETHER = [
 
 
 @pytest.fixture(scope="module")
-def old_tables(project):
+def old_tables(line_project):
     """A good database to stand where the next build would write."""
-    return project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]), only=TABLES)
+    return line_project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]), only=LINE_TABLES)
 
 
 def build_with(project, old_tables, settings) -> str:
@@ -132,7 +131,7 @@ def build_with(project, old_tables, settings) -> str:
     assert not result.success
     assert not [run for run in result.result or [] if run.status == "success" and run.node.resource_type == "model"]
     left = Shop(project.database)
-    for table in TABLES:
+    for table in LINE_TABLES:
         pd.testing.assert_frame_equal(left.table(table), old_tables.table(table), obj=table)
     project.database.unlink()
     return failures(result)
@@ -171,14 +170,14 @@ def parsed(project, settings) -> tuple[dict, list]:
     return nodes, sorted(result.result.disabled)
 
 
-@pytest.mark.matrix
 def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_the_run(project):
     dates = {name: "2017-06-30" for name in SETTINGS if name.endswith("_date")}
     whole = {name: value + 1 for name, value in SETTINGS.items() if type(value) is int}
     ratios = {name: value / 2 for name, value in SETTINGS.items() if type(value) is float}
     changed = {name: value for name, value in (dates | whole | ratios | OTHER).items() if name not in GRAPH_SETTINGS}
     assert set(changed) == set(SETTINGS) - set(GRAPH_SETTINGS)
-    assert parsed(project, changed) == parsed(project, {})
+    # Some settings on both sides: without any the descriptions are built too.
+    assert parsed(project, changed) == parsed(project, {"source": "complete_journey"})
 
 
 @pytest.mark.matrix
@@ -219,16 +218,16 @@ def test_every_setting_has_a_wrong_value_to_try():
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("name", list(WRONG))
-def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(project, old_tables, name):
+def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(line_project, old_tables, name):
     value, allowed = WRONG[name]
-    message = build_with(project, old_tables, {name: value})
+    message = build_with(line_project, old_tables, {name: value})
     assert f"{name} must be {allowed}" in message
     assert f"got '{value}'. Set it under vars: in dbt_project.yml, or with --vars." in message
 
 
 @pytest.mark.parametrize(("settings", "message"), WRONG_TOGETHER)
-def test_settings_that_do_not_go_together_are_named(project, old_tables, settings, message):
-    assert message in build_with(project, old_tables, settings)
+def test_settings_that_do_not_go_together_are_named(line_project, old_tables, settings, message):
+    assert message in build_with(line_project, old_tables, settings)
 
 
 def test_no_setting_has_a_second_default():

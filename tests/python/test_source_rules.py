@@ -253,6 +253,11 @@ PRODUCTS = "sku,title,brand\nTEA,Tea,Leaf\n0042,Answer,\n"
 
 
 @pytest.fixture(scope="module")
+def project(line_project):
+    return line_project
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("rules")
 
