@@ -124,5 +124,5 @@ def test_plain_commands_work_from_another_folder(tmp_path):
     lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]).to_parquet(source / "transactions.parquet")
     variables = {"DBT_PROJECT_DIR": str(ROOT), "DBT_PROFILES_DIR": str(ROOT), "COMPLETE_JOURNEY_DIR": str(source)}
     for command in ("seed", "run", "test"):
-        result = run_dbt(command, database=database, folder=tmp_path, **variables)
+        result = run_dbt(command, "--vars", json.dumps(QUICK), database=database, folder=tmp_path, **variables)
         assert result.returncode == 0, result.stdout
