@@ -47,8 +47,8 @@ def live(project: Project, seed: int, night_count: int) -> Counter:
             settings = {"apply_restatements": True}
         else:
             arrivals.night(kind)
-        shop = build(project, arrivals, settings)
-    assert_same_tables(shop, whole_build(project, arrivals))
+        tables = build(project, arrivals, settings)
+    assert_same_tables(tables, whole_build(project, arrivals))
     return seen
 
 
