@@ -39,7 +39,7 @@ written as (
 
     select
         last_uses.cluster_name as segment,
-        row_number() over (order by last_uses.is_current desc, last_uses.cluster_id desc) as segment_order,
+        row_number() over (order by last_uses.fit_date desc, last_uses.cluster_id desc) as segment_order,
         last_uses.is_current,
         last_uses.first_fit_date,
         {{ dbt.concat(["'cluster_id = '", 'cast(last_uses.cluster_id as ' ~ dbt.type_string() ~ ')']) }} as predicate,
