@@ -20,16 +20,13 @@ sys.path[:0] = [str(Path(__file__).parent)]
 
 from benchmark import bare, ours, report  # noqa: E402
 from benchmark.lines import SHAPES, Shop, complete_journey, made_up  # noqa: E402
-from benchmark.processes import ROOT, Cost, dbt, measured  # noqa: E402
+from benchmark.processes import FEW_FITS, ROOT, Cost, dbt, measured  # noqa: E402
 
 #: polars and OpenRetailScience, which wants another pandas than ours.
 OTHER_PYTHON = ROOT / ".bench" / "venv" / "bin" / "python"
 
 #: Of docs/benchmark.md; what stands below it is written by --write.
 HEADING = "## All that was measured"
-
-#: The README's faster build. Nobody else fits anything, and bare SQL is given the centroids of k-means alone.
-FEW_FITS = {"cluster_algorithms": ["k_means"], "surrogate_count": 0}
 
 
 class Bench:
@@ -262,6 +259,7 @@ def run(arguments: argparse.Namespace, results: Path) -> None:
         sys.exit("With --fit-lines dbt builds another shop: leave dbt_start and dbt_run out with --only.")
     for shop, fitted in shops(arguments):
         with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
+            # Nobody else fits anything, and bare SQL is given the centroids of k-means alone.
             bench = Bench(shop, fitted, Path(name), arguments.memory, {} if arguments.all_fits else FEW_FITS)
             kept = results / f"{shop.name}.json"
             measure(bench, names, arguments.rounds, lambda result, kept=kept: kept.write_text(json.dumps(result)))

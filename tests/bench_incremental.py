@@ -8,16 +8,16 @@ are left out on both sides: they have benchmarks of their own.
 import argparse
 import datetime
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
-ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(Path(__file__).parent)]
+
+from benchmark.processes import FEW_FITS, Cost, dbt  # noqa: E402
 
 #: Two years with 24 month ends, and the days of a month that is not over.
 FIRST_DAY = datetime.date(2021, 12, 1)
@@ -50,42 +50,12 @@ def write_lines(
     return path
 
 
-def settings(folder: Path) -> str:
+def run(folder: Path, database: Path, *arguments: str, memory: str = "8GB", settings: Mapping | None = None) -> Cost:
+    """One dbt process on the lines of a folder."""
     names = ["customer_id", "order_id", "ordered_at", "product_id", "amount"]
     source = {"transactions": {"location": str(folder / "*.parquet"), "columns": {name: name for name in names}}}
-    return json.dumps(
-        {"source": "generated", "sources": {"generated": source}, "show_summary": False, "predictions": False}
-    )
-
-
-def profiles(folder: Path, memory: str) -> Path:
-    """The project's profile with a limit of memory, in a folder of its own."""
-    text = (ROOT / "profiles.yml").read_text()
-    (folder / "profiles.yml").write_text(
-        text.replace("TimeZone: UTC", f"TimeZone: UTC\n        memory_limit: {memory}")
-    )
-    return folder
-
-
-def run(folder: Path, database: Path, *arguments: str, memory: str = "8GB") -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak GB of one dbt process."""
-    environment = {
-        **os.environ,
-        "DBT_PROJECT_DIR": str(ROOT),
-        "DBT_PROFILES_DIR": str(profiles(database.parent, memory)),
-        "CUSTOMER_SEGMENTS_DB": str(database),
-    }
-    places = ["--target-path", str(database.parent / "target"), "--log-path", str(database.parent / "logs")]
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--vars", settings(folder), *places]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(output)
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 2**20
+    shop = {"source": "generated", "sources": {"generated": source}, "show_summary": False, "predictions": False}
+    return dbt(database.parent, database, memory, {**shop, **(settings or {})}, *arguments, threads=4)
 
 
 def main():
@@ -109,16 +79,17 @@ def main():
 def measure_history(folder: Path, line_count: int, memory: str) -> None:
     """From lines to every customer at every month end, 20 lines a customer: all that customer_segment_history needs."""
     write_lines(folder, line_count, line_count // 20, FIRST_DAY, LAST_DAY, 0.1)
-    database = folder / "history.duckdb"
-    run(folder, database, "seed")
-    wall, cpu, peak = run(folder, database, "run", "--select", "+customer_segment_history", memory=memory)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        row_count = connection.sql("select count(*) from customer_segment_history").fetchall()[0][0]
-    print(
-        f"history of {line_count // 20:,} customers, {line_count:,} lines, {row_count:,} rows: "
-        f"{wall:.1f} s, {cpu:.1f} s CPU, {peak:.1f} GB"
-    )
-    print_slowest(folder)
+    print(f"history of {line_count // 20:,} customers, {line_count:,} lines")
+    for label, fits in [("k-means alone, without surrogates", FEW_FITS), ("every fit", {})]:
+        database = folder / "history.duckdb"
+        database.unlink(missing_ok=True)
+        run(folder, database, "seed")
+        cost = run(folder, database, "run", "--select", "+customer_segment_history", memory=memory, settings=fits)
+        with duckdb.connect(str(database), read_only=True) as connection:
+            row_count = connection.sql("select count(*) from customer_segment_history").fetchall()[0][0]
+        costs = f"{cost.wall:8.1f} s {cost.cpu:8.1f} s CPU {cost.peak:5.1f} GB"
+        print(f"{label:36} {costs} {row_count:,} rows", flush=True)
+        print_slowest(folder)
 
 
 def print_slowest(folder: Path, count: int = 8) -> None:
@@ -138,9 +109,10 @@ def measure(folder: Path, line_count: int, memory: str) -> None:
     print(f"{line_count:,} lines, {customer_count:,} customers, {memory} for DuckDB, DuckDB {duckdb.__version__}")
 
     def built(label: str, place: Path, base: float, *extra: str) -> float:
-        wall, cpu, peak = run(place, folder / f"{place.name}.duckdb", "run", *extra, memory=memory)
-        print(f"{label:32} {wall:8.1f} s {cpu:8.1f} s CPU {cpu - base:8.1f} s models {peak:5.1f} GB", flush=True)
-        return cpu
+        cost = run(place, folder / f"{place.name}.duckdb", "run", *extra, memory=memory)
+        of_models = f"{cost.cpu - base:8.1f} s models"
+        print(f"{label:32} {cost.wall:8.1f} s {cost.cpu:8.1f} s CPU {of_models} {cost.peak:5.1f} GB", flush=True)
+        return cost.cpu
 
     for place in (tiny, shop):
         run(place, folder / f"{place.name}.duckdb", "seed")
