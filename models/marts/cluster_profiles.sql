@@ -44,20 +44,47 @@ customers as (
 
 ),
 
--- The most typical customer; of k_medoids the medoid itself.
-examples as (
+sizes as (
 
     select
         as_of_date as fit_date,
         cluster_id,
-        customer_id,
-        count(*) over (partition by as_of_date, cluster_id) as customer_count,
-        row_number() over (
-            partition by as_of_date, cluster_id
-            order by cluster_distance asc, customer_id asc
-        ) as nearness
+        count(*) as customer_count,
+        min(cluster_distance) as least_distance
 
     from customers
+
+    group by as_of_date, cluster_id
+
+),
+
+-- Not from the step above: what is read twice is first stored whole.
+typical_customers as (
+
+    select * from {{ ref('int_customers__segmented') }}
+
+    where as_of_date = cluster_fit_date and cluster_id > 0
+
+),
+
+-- The most typical customer; of k_medoids the medoid itself.
+examples as (
+
+    select
+        sizes.fit_date,
+        sizes.cluster_id,
+        sizes.customer_count,
+        min(typical_customers.customer_id) as customer_id
+
+    from sizes
+
+    left join typical_customers
+        on
+            sizes.fit_date = typical_customers.as_of_date
+            and sizes.cluster_id = typical_customers.cluster_id
+            and sizes.least_distance = typical_customers.cluster_distance
+
+    group by sizes.fit_date, sizes.cluster_id, sizes.customer_count
 
 ),
 
@@ -121,7 +148,6 @@ profiled as (
         on
             wide_centroids.fit_date = examples.fit_date
             and wide_centroids.cluster_id = examples.cluster_id
-            and examples.nearness = 1
 
     left join segments
         on names.cluster_name = segments.segment
