@@ -1,11 +1,12 @@
 """Builds of the project in one process, on shops that a test makes up."""
 
 import re
+from functools import partial
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from projects import ROOT, Project, lines_alone
+from projects import ROOT, Project, lines_alone, run_dbt
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,13 @@ def line_project(tmp_path_factory) -> Project:
     """What is made from the lines alone: stands for the project in tests of sources."""
     folder = tmp_path_factory.mktemp("lines")
     return Project(folder, lines_alone(folder / "root"))
+
+
+@pytest.fixture(scope="session")
+def line_dbt(line_project):
+    """The same in a process of its own, where what is told does not depend on how much there is to build."""
+    folder = line_project.root
+    return partial(run_dbt, folder=folder, DBT_PROJECT_DIR=str(folder), DBT_PROFILES_DIR=str(ROOT))
 
 
 @pytest.fixture(scope="session")

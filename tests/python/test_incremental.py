@@ -51,8 +51,7 @@ def assert_same_tables(tables: dict[str, pd.DataFrame], expected: dict[str, pd.D
     [
         # The last day is the second of a month: what comes late changes a month end that was there.
         (53, False, False, ["late, correction", "new_month, deletion", "nothing"]),
-        (2, True, False, ["correction, duplicate", "new_month, late, silence"]),
-        (3, False, True, ["duplicate, new_month", "deletion, late"]),
+        (2, True, True, ["correction, duplicate, deletion", "new_month, late, silence"]),
     ],
 )
 def test_nights_give_the_tables_of_one_build(project, seed, with_line_id, match_returns, nights):

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 import publish
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, QUICK, ROOT, run_dbt
+from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT, Project, run_dbt
 from shops import regular_shop
 
 
@@ -239,27 +239,29 @@ def test_a_publication_at_the_terminal(shop):
     assert shop.read_bytes() == before
 
 
-def test_too_little_memory_ends_the_build_and_the_tables_stay_whole(fingerprints, shop, tmp_path):
-    few = ("build", "--exclude-resource-type", "unit_test", "test", "--select", "+orders", "--vars", json.dumps(QUICK))
+def test_too_little_memory_ends_the_build_and_the_tables_stay_whole(
+    line_project, line_dbt, fingerprints, shop, tmp_path
+):
+    few = ("build", "--exclude-resource-type", "unit_test", "test")
     places = {"COMPLETE_JOURNEY_DIR": str(tmp_path / "source")}
-    assert run_dbt(*few, database=shop, **places).returncode == 0
-    before = fingerprints(shop)
+    assert line_dbt(*few, database=shop, **places).returncode == 0
+    before = fingerprints(shop, line_project)
     profile = (ROOT / "profiles.yml").read_text().replace("TimeZone: UTC", "TimeZone: UTC\n        memory_limit: 1MB")
     (tmp_path / "profiles.yml").write_text(profile)
-    result = run_dbt(*few, "--profiles-dir", str(tmp_path), database=shop, **places)
+    result = line_dbt(*few, "--profiles-dir", str(tmp_path), database=shop, **places)
     assert result.returncode != 0
     assert "Out of Memory" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
-    assert fingerprints(shop) == before
-    assert run_dbt(*few, database=shop, **places).returncode == 0
-    assert fingerprints(shop) == before
+    assert fingerprints(shop, line_project) == before
+    assert line_dbt(*few, database=shop, **places).returncode == 0
+    assert fingerprints(shop, line_project) == before
 
 
 @pytest.fixture
-def fingerprints(project, monkeypatch, capsys):
-    """A function from a database to what make fingerprint prints, by table."""
+def fingerprints(monkeypatch, capsys):
+    """A function from a database, and the project that built it, to what make fingerprint prints, by table."""
 
-    def printed(database: Path) -> dict[str, str]:
+    def printed(database: Path, project: Project) -> dict[str, str]:
         monkeypatch.setattr(project, "database", database)
         capsys.readouterr()
         assert project.invoke(["run-operation", "fingerprint"]).success
@@ -269,8 +271,8 @@ def fingerprints(project, monkeypatch, capsys):
     return printed
 
 
-def test_every_public_table_has_a_fingerprint(fingerprints, tmp_path):
-    assert list(fingerprints(tmp_path / "empty.duckdb")) == sorted(PUBLIC_TABLES + PREDICTION_TABLES)
+def test_every_public_table_has_a_fingerprint(project, fingerprints, tmp_path):
+    assert list(fingerprints(tmp_path / "empty.duckdb", project)) == sorted(PUBLIC_TABLES + PREDICTION_TABLES)
 
 
 def hashes_of(tmp_path, queries: list[str]) -> list[str]:

@@ -54,6 +54,7 @@ def printed(clone) -> list[str]:
     outputs = []
     for command in commands.splitlines():
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "CUSTOMER_"))}
+        surroundings["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"  # they read no data, and are run elsewhere
         result = subprocess.run(
             shlex.split(command), cwd=clone, env=surroundings, capture_output=True, text=True, check=False
         )

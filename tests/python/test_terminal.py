@@ -7,15 +7,18 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import duckdb
 import pytest
 
-from projects import PUBLIC_TABLES, QUICK, ROOT, run_dbt
+from projects import LINE_TABLES, PUBLIC_TABLES, QUICK, ROOT, run_dbt
 from shops import lines_of
 
+WHOLE_PROJECT = {"DBT_PROJECT_DIR": str(ROOT), "DBT_PROFILES_DIR": str(ROOT)}
 
-def test_a_database_held_open_elsewhere_is_one_sentence_that_names_the_process(tmp_path):
+
+def test_a_database_held_open_elsewhere_is_one_sentence_that_names_the_process(line_dbt, tmp_path):
     database = tmp_path / "shop.duckdb"
     holder = subprocess.Popen(
         [sys.executable, "-c", f"import duckdb; c = duckdb.connect({str(database)!r}); print(1, flush=True); input()"],
@@ -24,7 +27,7 @@ def test_a_database_held_open_elsewhere_is_one_sentence_that_names_the_process(t
     )
     try:
         holder.stdout.readline()
-        result = run_dbt("build", database=database)
+        result = line_dbt("build", database=database)
     finally:
         holder.communicate(b"\n")
     assert result.returncode != 0
@@ -33,40 +36,40 @@ def test_a_database_held_open_elsewhere_is_one_sentence_that_names_the_process(t
     assert "Traceback" not in result.stdout + result.stderr
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+def test_a_file_that_is_no_database_is_left_alone(line_dbt, tmp_path):
     database = tmp_path / "letter.duckdb"
     database.write_text("Dear Sir or Madam, this is not a database." * 500)
-    result = run_dbt("build", database=database)
+    result = line_dbt("build", database=database)
     assert result.returncode != 0
     assert "cannot be opened as a DuckDB database" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     assert database.read_text().startswith("Dear Sir")
 
 
-def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    result = run_dbt("build", database=tmp_path / "nowhere" / "shop.duckdb")
+def test_a_folder_that_does_not_exist_is_named(line_dbt, tmp_path):
+    result = line_dbt("build", database=tmp_path / "nowhere" / "shop.duckdb")
     assert result.returncode != 0
     assert "does not exist: create it, or name another file" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
 
 
-def test_no_transactions_stop_the_build_before_it_begins_and_leave_the_tables(tmp_path):
+def test_no_transactions_stop_the_build_before_it_begins_and_leave_the_tables(line_dbt, tmp_path):
     lines = lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)])
     source = tmp_path / "source"
     source.mkdir()
     database = tmp_path / "shop.duckdb"
     lines.to_parquet(source / "transactions.parquet")
-    build = ("build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(QUICK))
-    good = run_dbt(*build, database=database, COMPLETE_JOURNEY_DIR=str(source))
+    build = ("build", "--exclude-resource-type", "unit_test")
+    good = line_dbt(*build, database=database, COMPLETE_JOURNEY_DIR=str(source))
     assert good.returncode == 0, good.stdout
 
     lines.head(0).to_parquet(source / "transactions.parquet")
-    result = run_dbt(*build, database=database, COMPLETE_JOURNEY_DIR=str(source))
+    result = line_dbt(*build, database=database, COMPLETE_JOURNEY_DIR=str(source))
     assert result.returncode != 0
     assert "there are none, so there is nothing to build" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     with duckdb.connect(str(database), read_only=True) as connection:
-        assert connection.sql("select count(*) from customer_segments").fetchall() == [(2,)]
+        assert connection.sql("select count(*) from orders").fetchall() == [(2,)]
 
 
 def obey_permissions() -> None:
@@ -76,11 +79,11 @@ def obey_permissions() -> None:
         raise PermissionError("the superuser cannot be held back here")
 
 
-def test_a_folder_that_may_not_be_written_is_named(tmp_path):
+def test_a_folder_that_may_not_be_written_is_named(line_dbt, tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
     try:
-        result = run_dbt("build", database=closed / "shop.duckdb", output=tmp_path, before=obey_permissions)
+        result = line_dbt("build", database=closed / "shop.duckdb", output=tmp_path, before=obey_permissions)
     except subprocess.SubprocessError:
         pytest.skip("the superuser cannot be held back here: run the tests as another user")
     assert result.returncode != 0
@@ -94,26 +97,28 @@ def fill_the_disk(byte_count: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (byte_count, byte_count))
 
 
-def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(tmp_path):
+@pytest.mark.parametrize("tables", [LINE_TABLES, pytest.param(PUBLIC_TABLES, marks=pytest.mark.long)])
+def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(line_dbt, tmp_path, tables):
+    dbt = line_dbt if tables is LINE_TABLES else partial(run_dbt, **WHOLE_PROJECT)
     database = tmp_path / "shop.duckdb"
     build = ("build", "--exclude-resource-type", "unit_test", "test", "--vars", json.dumps(QUICK))
-    assert run_dbt(*build, database=database).returncode == 0
+    assert dbt(*build, database=database).returncode == 0
 
     def sums() -> dict[str, int]:
         with duckdb.connect(str(database)) as connection:
             return {
                 name: connection.sql(f"select count(*), sum(hash(rows)) from {name} as rows").fetchall()
-                for name in PUBLIC_TABLES
+                for name in tables
             }
 
     before, size = sums(), database.stat().st_size
     whole = (*build, "--full-refresh")
-    result = run_dbt(*whole, database=database, before=lambda: fill_the_disk(size + 1_000_000))
+    result = dbt(*whole, database=database, before=lambda: fill_the_disk(size + 1_000_000))
     assert result.returncode != 0
     assert "Could not write file" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     assert sums() == before  # the same data: each table is wholly the old or wholly the new
-    assert run_dbt(*build, database=database).returncode == 0
+    assert dbt(*build, database=database).returncode == 0
     assert sums() == before
 
 
@@ -122,7 +127,7 @@ def test_plain_commands_work_from_another_folder(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]).to_parquet(source / "transactions.parquet")
-    variables = {"DBT_PROJECT_DIR": str(ROOT), "DBT_PROFILES_DIR": str(ROOT), "COMPLETE_JOURNEY_DIR": str(source)}
+    variables = {**WHOLE_PROJECT, "COMPLETE_JOURNEY_DIR": str(source)}
     for command in ("seed", "run", "test"):
         result = run_dbt(command, "--vars", json.dumps(QUICK), database=database, folder=tmp_path, **variables)
         assert result.returncode == 0, result.stdout
