@@ -75,7 +75,7 @@ bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: an hour and a half and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
 
-test-incremental: .venv/dev.stamp ## random nights against one build of everything: an hour; ARGS='--shops 2' for less
+test-incremental: .venv/dev.stamp ## random nights against one build of everything: two hours; ARGS='--shops 2' for less
 	$(BIN)/python tests/incremental.py $(ARGS)
 
 test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row
