@@ -63,8 +63,6 @@ typical_customers as (
 
     select * from {{ ref('int_customers__segmented') }}
 
-    where as_of_date = cluster_fit_date and cluster_id > 0
-
 ),
 
 -- The most typical customer; of k_medoids the medoid itself.
