@@ -72,7 +72,7 @@ bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines an
 bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python tests/bench_decline.py $(ARGS)
 
-bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: an hour and a half and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
+bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: fifty minutes and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python tests/bench_incremental.py $(ARGS)
 
 test-incremental: .venv/dev.stamp ## random nights against one build of everything: two hours; ARGS='--shops 2' for less
