@@ -92,7 +92,7 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 lint: .venv/dev.stamp ## style of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint models tests/singular --disable-progress-bar
+	$(BIN)/sqlfluff lint models tests/singular --disable-progress-bar --processes 0
 
 lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

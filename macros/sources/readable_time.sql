@@ -5,15 +5,13 @@
 #}
 {% macro readable_time(table, expression) %}
     {% set formats = source_option(table, 'time_formats') %}
-    {% set place = source_place(table) if declared_table(table).get('location') else {} %}
-    {% set is_excel = place.get('format') == 'excel' or place.get('location', '').lower().endswith('.xlsx') %}
     {% set readings = [] %}
     {% if formats %}
         {% do readings.append(parsed_time(expression, formats)) %}
     {% else %}
         {% do readings.append(safely_cast(expression, dbt.type_timestamp())) %}
     {% endif %}
-    {% if is_excel %}
+    {% if has_format(table, 'excel', ('.xlsx',)) %}
         {% do readings.append(excel_time(expression)) %}
     {% endif %}
     {{ return(readings[0] if readings | length == 1 else 'coalesce(' ~ readings | join(', ') ~ ')') }}

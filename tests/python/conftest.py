@@ -10,15 +10,15 @@ from projects import ROOT, Project, lines_alone, run_dbt
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory) -> Project:
-    return Project(tmp_path_factory.mktemp("project"))
+def project(tmp_path_factory, request) -> Project:
+    return Project(tmp_path_factory.mktemp("project"), tested=request.config.getoption("--all"))
 
 
 @pytest.fixture(scope="session")
-def line_project(tmp_path_factory) -> Project:
+def line_project(tmp_path_factory, request) -> Project:
     """What is made from the lines alone: stands for the project in tests of sources."""
     folder = tmp_path_factory.mktemp("lines")
-    return Project(folder, lines_alone(folder / "root"))
+    return Project(folder, lines_alone(folder / "root"), tested=request.config.getoption("--all"))
 
 
 @pytest.fixture(scope="session")

@@ -89,6 +89,8 @@ GRAPH_COLUMNS = {"line_id", "product_id", "department", "product_category", "pro
 LINE_TABLES = ["orders", "rejected_transactions", "cleaning_audit"]
 LINE_FOLDERS = ["staging", "intermediate/orders", "intermediate/windows"]
 
+#: What a build leaves out, and what a tested one does: unit tests read no data.
+TESTS_LEFT_OUT = ("--exclude-resource-type", "test", "unit_test")
 UNIT_TESTS_LEFT_OUT = ("--exclude-resource-type", "unit_test")
 
 
@@ -108,10 +110,13 @@ class Shop:
 
 
 class Project:
-    """Runs dbt with its own database, target and log folder, so that a user's build is not touched."""
+    """Runs dbt with its own database, target and log folder, so that a user's build is not touched.
 
-    def __init__(self, folder: Path, root: Path = ROOT):
-        self.folder, self.root = folder, root
+    tested: whether every build runs its data tests, which are half of the work in a small one.
+    """
+
+    def __init__(self, folder: Path, root: Path = ROOT, *, tested: bool = False):
+        self.folder, self.root, self.tested = folder, root, tested
         self.database = folder / "customer_segments.duckdb"
         self._manifests = {}
         self._build_count = 0
@@ -128,6 +133,7 @@ class Project:
             "DBT_PROJECT_DIR": str(self.root),
             "CUSTOMER_SEGMENTS_DB": str(self.database),
             "CUSTOMER_SEGMENTS_DESCRIPTIONS": "false" if settings else "true",
+            "CUSTOMER_SEGMENTS_THREADS": "1",  # more of them wait for each other in small builds, an eighth of the work
         }
         places = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
         variables = json.dumps(dict(settings or {}), sort_keys=True)
@@ -160,22 +166,25 @@ class Project:
         arguments: tuple[str, ...] = (),
         prepare: Callable[[Path], None] = lambda database: None,
         quick: bool = True,
+        tested: bool = False,
     ) -> Shop:
-        """Build everything into a new database and test it; the unit tests, which read no data, only by default.
+        """Build everything into a new database; the default source without settings with all tests.
 
         tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
         only: the tables to make, with all that they are made from; by default every one.
         prepare: what to do with the new database before; quick: whether made-up shops leave out what is slow.
+        tested: whether its data tests run too.
         """
         self.database.unlink(missing_ok=True)
         prepare(self.database)
         with self.source(tables):
             if quick and (tables is not None or settings):
                 settings = {**QUICK, **(settings or {})}
-            if only:
-                arguments = (*UNIT_TESTS_LEFT_OUT, *up_to(only), *arguments)
-            skipped = () if arguments or (tables is None and not settings) else UNIT_TESTS_LEFT_OUT
-            result = self.invoke(["build", *skipped, *arguments], settings)
+            skipped = UNIT_TESTS_LEFT_OUT if tested or self.tested else TESTS_LEFT_OUT
+            if tables is None and not settings:
+                skipped = ()
+            selected = up_to(only) if only else []
+            result = self.invoke(["build", *skipped, *selected, *arguments], settings)
         assert result.success, failures(result)
         self._build_count += 1
         kept = self.folder / f"build_{self._build_count}.duckdb"

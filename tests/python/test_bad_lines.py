@@ -110,7 +110,7 @@ def shop(project, tmp_path_factory):
         "max_gap_days": 0,
         "latest_valid_date": "2025-12-31",
     }
-    return project.build(settings=settings, only=[*LINE_TABLES, "int_customers__windowed"])
+    return project.build(settings=settings, only=[*LINE_TABLES, "int_customers__windowed"], tested=True)
 
 
 @pytest.fixture(scope="module")

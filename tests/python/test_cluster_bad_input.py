@@ -21,7 +21,7 @@ ALL = {**QUICK, "cluster_algorithms": ALGORITHMS, "surrogate_count": 20}
 
 def build(project, orders, **settings):
     """All tests of the project run in it: no NaN, no null where none may be, one segment for each customer."""
-    shop = project.build(lines_of(orders), {**ALL, **settings})
+    shop = project.build(lines_of(orders), {**ALL, **settings}, tested=True)
     for claim, offending_rows in INCONSISTENT.items():
         assert shop.query(offending_rows).empty, claim
     for table in PUBLIC_TABLES:

@@ -14,7 +14,6 @@ from deliveries import declared
 from projects import Shop, failures
 
 COLUMNS = {"customer_id": "customer", "order_id": "order", "ordered_at": "time", "amount": "amount"}
-SHOP_WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
 LOOK_BACK_MONTHS = 3
 FIRST_DAY, LAST_DAY, EARLIER_DAY = date(2024, 1, 1), date(2024, 9, 17), date(2024, 5, 31)
 #: Few sums, one half of another and two a cent apart, so that returns often fit several orders or nearly one.
@@ -201,13 +200,13 @@ LINES = made_up_lines()
 
 @pytest.fixture(scope="module")
 def build(project, tmp_path_factory):
-    """Build from lines, without the data tests."""
+    """Build from lines."""
     file = tmp_path_factory.mktemp("returns") / "lines.csv"
 
     def build_lines(lines: pd.DataFrame = LINES, *, match_returns: bool = True, **settings) -> Shop:
         lines.to_csv(file, index=False)
         settings |= declared({"location": str(file), "match_returns": match_returns}, columns=COLUMNS)
-        return project.build(settings={"rfm_window_months": LOOK_BACK_MONTHS, **settings}, arguments=SHOP_WITHOUT_TESTS)
+        return project.build(settings={"rfm_window_months": LOOK_BACK_MONTHS, **settings})
 
     return build_lines
 

@@ -1,10 +1,17 @@
 """Shops that break careless implementations: every build is complete, data tests included."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from shops import complete_columns, lines_of, one_time_shop, regular_shop
+
+
+@pytest.fixture
+def build(project):
+    return partial(project.build, tested=True)
 
 
 def one_row(shop, columns: str, table: str = "customer_segments") -> tuple:
@@ -15,8 +22,8 @@ def one_row(shop, columns: str, table: str = "customer_segments") -> tuple:
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("one_time_share", [0.5, 0.75, 0.95, 0.99])
-def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(project, one_time_share):
-    shop = project.build(one_time_shop(one_time_share))
+def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(build, one_time_share):
+    shop = build(one_time_shop(one_time_share))
     buyers = shop.query("select order_count, frequency_score, is_active from customer_segments where is_active")
     assert 400 < len(buyers) < 600
     assert (buyers["order_count"] == 1).mean() == pytest.approx(one_time_share, abs=0.06)
@@ -28,17 +35,15 @@ def test_a_single_purchase_never_scores_above_one_in_a_one_time_shop(project, on
 
 
 @pytest.mark.matrix
-def test_where_all_bought_once_frequency_is_one_and_a_notice_says_so(project, capfd):
-    shop = project.build(
-        lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90))
-    )
+def test_where_all_bought_once_frequency_is_one_and_a_notice_says_so(build, capfd):
+    shop = build(lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90)))
     active = shop.query("select distinct frequency_score, frequency_points from customer_segments where is_active")
     assert active.values.tolist() == [[1, 16.666667]]
     assert "frequency carries no information: one value holds 100 % of the active customers" in capfd.readouterr().out
 
 
-def test_a_single_customer_is_normal(project):
-    shop = project.build(lines_of([(1, "2017-03-05", 10), (1, "2017-03-09", 5.5)]))
+def test_a_single_customer_is_normal(build):
+    shop = build(lines_of([(1, "2017-03-05", 10), (1, "2017-03-09", 5.5)]))
     assert one_row(
         shop, "customer_id, rfm_code, cast(rfm_score as double), cast(rfm_score_fixed as double), grade, cluster_id"
     ) == ("1", "111", 50, 50, "normal", 1)
@@ -47,8 +52,8 @@ def test_a_single_customer_is_normal(project):
 
 
 @pytest.mark.matrix
-def test_two_customers_share_fifty_points_on_average(project):
-    shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
+def test_two_customers_share_fifty_points_on_average(build):
+    shop = build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", 5)]))
     customers = shop.query(
         "select rfm_code, cast(rfm_score as double) as score from customer_segments order by customer_id"
     )
@@ -58,8 +63,8 @@ def test_two_customers_share_fifty_points_on_average(project):
 
 
 @pytest.mark.matrix
-def test_identical_customers_all_score_one_and_fifty(project):
-    shop = project.build(lines_of((customer, "2017-03-05", 10) for customer in range(30)))
+def test_identical_customers_all_score_one_and_fifty(build):
+    shop = build(lines_of((customer, "2017-03-05", 10) for customer in range(30)))
     customers = shop.query(
         "select distinct rfm_code, cast(rfm_score as double) as score, cluster_id, value_segment from customer_segments"
     )
@@ -67,23 +72,23 @@ def test_identical_customers_all_score_one_and_fifty(project):
 
 
 @pytest.mark.matrix
-def test_who_only_returned_is_in_no_table_but_counted(project, capfd):
-    shop = project.build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", -4), (2, "2017-03-07", -1.5)]))
+def test_who_only_returned_is_in_no_table_but_counted(build, capfd):
+    shop = build(lines_of([(1, "2017-03-05", 10), (2, "2017-03-06", -4), (2, "2017-03-07", -1.5)]))
     assert shop.query("select customer_id from customer_segments")["customer_id"].to_list() == ["1"]
     audit = shop.query("from cleaning_audit where rule = 'returns_only_customers'")
     assert (audit["customer_count"][0], audit["line_count"][0], float(audit["net_revenue"][0])) == (1, 2, -5.5)
     assert "1 customers have returns only" in capfd.readouterr().out
 
 
-def test_a_shop_of_returns_alone_has_empty_tables_and_says_so(project, capfd):
-    shop = project.build(lines_of([(1, "2017-03-05", -10), (2, "2017-04-06", -4)]))
+def test_a_shop_of_returns_alone_has_empty_tables_and_says_so(build, capfd):
+    shop = build(lines_of([(1, "2017-03-05", -10), (2, "2017-04-06", -4)]))
     for table in ("customer_segments", "customer_segment_history", "segment_profiles", "cluster_profiles"):
         assert len(shop.table(table)) == 0
     assert float(one_row(shop, "sum(net_revenue)", "orders")[0]) == -14
     assert "Nobody has bought anything yet" in capfd.readouterr().out
 
 
-def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
+def test_bad_amounts_times_and_orders_are_rejected_to_the_line(build):
     lines = lines_of([(1, "2017-03-05", 10)] * 2 + [(2, "2017-03-06", 5)] * 8)
     lines.loc[2, "sales_value"] = None
     lines.loc[3, "sales_value"] = np.inf
@@ -93,7 +98,7 @@ def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
     lines.loc[7, "household_id"] = None
     lines.loc[8, "transaction_timestamp"] = pd.Timestamp("2999-01-01 12:00")
     lines.loc[9, "sales_value"] = 1e17
-    shop = project.build(lines)
+    shop = build(lines)
     audit = shop.query("from cleaning_audit").set_index("rule")["line_count"].to_dict()
     assert {rule: count for rule, count in audit.items() if count} == {
         "raw": 10,
@@ -114,17 +119,17 @@ def test_bad_amounts_times_and_orders_are_rejected_to_the_line(project):
 
 
 @pytest.mark.matrix
-def test_lines_that_repeat_each_other_are_kept_and_told_apart(project):
+def test_lines_that_repeat_each_other_are_kept_and_told_apart(build):
     good = lines_of([(1, "2017-03-05", 10)])
     twins = pd.concat([good] * 3 + [good.assign(sales_value=None)] * 2, ignore_index=True)
-    shop = project.build(complete_columns(twins))
+    shop = build(complete_columns(twins))
     assert float(one_row(shop, "net_revenue", "orders")[0]) == 30
     assert shop.query("select repeat_number from rejected_transactions order by 1")["repeat_number"].to_list() == [1, 2]
 
 
 @pytest.mark.matrix
-def test_a_single_day_of_history_has_one_date(project, capfd):
-    shop = project.build(lines_of((customer, "2017-03-05", customer + 1) for customer in range(20)))
+def test_a_single_day_of_history_has_one_date(build, capfd):
+    shop = build(lines_of((customer, "2017-03-05", customer + 1) for customer in range(20)))
     history = shop.query(
         "select distinct as_of_date, is_month_end, is_left_truncated, growth_state_3m from customer_segment_history"
     )
@@ -134,8 +139,8 @@ def test_a_single_day_of_history_has_one_date(project, capfd):
 
 
 @pytest.mark.matrix
-def test_a_leap_day_is_a_month_end(project):
-    shop = project.build(lines_of([(1, "2016-01-31", 10), (2, "2016-02-29", 20), (1, "2016-03-10", 5)]))
+def test_a_leap_day_is_a_month_end(build):
+    shop = build(lines_of([(1, "2016-01-31", 10), (2, "2016-02-29", 20), (1, "2016-03-10", 5)]))
     dates = shop.query("select distinct as_of_date, is_month_end from customer_segment_history order by 1")
     assert dates.astype(str).values.tolist() == [
         ["2016-01-31", "True"],
@@ -145,19 +150,19 @@ def test_a_leap_day_is_a_month_end(project):
 
 
 @pytest.mark.matrix
-def test_an_order_over_midnight_is_one_purchase_with_money_on_two_days(project):
+def test_an_order_over_midnight_is_one_purchase_with_money_on_two_days(build):
     lines = lines_of([(1, "2017-06-30", 10), (1, "2017-07-01", 4)]).assign(basket_id=77)
     lines["transaction_timestamp"] = pd.to_datetime(["2017-07-01 03:59:00", "2017-07-01 04:01:00"])
-    shop = project.build(lines)
+    shop = build(lines)
     orders = shop.query("select order_date, net_revenue, is_purchase from orders order by order_date")
     assert orders.astype(str).values.tolist() == [["2017-06-30", "10.0", "True"], ["2017-07-01", "4.0", "False"]]
     june = "select order_count, net_revenue from customer_segment_history where as_of_date = date '2017-06-30'"
     assert shop.query(june).astype(float).values.tolist() == [[1, 10]]
 
 
-def test_settings_of_the_calendar_are_followed(project):
+def test_settings_of_the_calendar_are_followed(build):
     lines = regular_shop()
-    shop = project.build(
+    shop = build(
         lines,
         {
             "as_of_date": "2017-12-31",
@@ -186,9 +191,9 @@ def test_settings_of_the_calendar_are_followed(project):
 
 
 @pytest.mark.matrix
-def test_data_start_date_moves_the_beginning_of_history(project):
+def test_data_start_date_moves_the_beginning_of_history(build):
     lines = lines_of([(1, "2017-01-02", 10), (1, "2017-06-30", 5)])
     truncated = "select is_left_truncated, growth_state_3m from customer_segments"
-    assert project.build(lines).query(truncated).values.tolist() == [[True, "insufficient_history"]]
-    moved = project.build(lines, {"data_start_date": "2017-01-01"})
+    assert build(lines).query(truncated).values.tolist() == [[True, "insufficient_history"]]
+    moved = build(lines, {"data_start_date": "2017-01-01"})
     assert moved.query(truncated).values.tolist() == [[False, "starting"]]

@@ -83,11 +83,7 @@ ODD = {
 @pytest.fixture(scope="module")
 def built(project) -> Shop:
     """Unit tests ask the database which columns the tables have."""
-    return project.build(
-        regular_shop(customer_count=12),
-        {"predictions": True},
-        arguments=("--exclude-resource-type", "test", "unit_test"),
-    )
+    return project.build(regular_shop(customer_count=12), {"predictions": True})
 
 
 @pytest.mark.matrix
