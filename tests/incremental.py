@@ -55,13 +55,14 @@ def live(project: Project, seed: int, night_count: int) -> Counter:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shops", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="number of the first shop, for several runs at once")
     parser.add_argument("--nights", type=int, default=12)
     arguments = parser.parse_args()
     seen = Counter()
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder))
-        for seed in range(arguments.shops):
+        for seed in range(arguments.first, arguments.first + arguments.shops):
             seen += live(project, seed, arguments.nights)
             print(f"shop {seed}: {arguments.nights} nights, every public table as of one build", flush=True)
     print(f"{seen.total()} nights of {arguments.shops} shops in {time.perf_counter() - started:,.0f} s")
