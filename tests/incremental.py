@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / folder) for folder in ("python_models", "tests/python")]
 
 from arrivals import KINDS, Arrivals  # noqa: E402
-from test_incremental import assert_same_tables, build, run, whole_build  # noqa: E402
+from test_incremental import assert_same_tables, run, tables_of, whole_build  # noqa: E402
 
 from projects import Project  # noqa: E402
 
@@ -30,7 +30,7 @@ def live(project: Project, seed: int, night_count: int) -> Counter:
     draw = random.Random(seed)
     arrivals = Arrivals(seed, with_line_id=draw.random() < 0.5, match_returns=draw.random() < 0.5)
     project.database.unlink(missing_ok=True)
-    build(project, arrivals)
+    run(project, arrivals)
     seen = Counter()
     for _ in range(night_count):
         kind = draw.choice([*KINDS, "breaks_off", "restatement"])
@@ -47,8 +47,8 @@ def live(project: Project, seed: int, night_count: int) -> Counter:
             settings = {"apply_restatements": True}
         else:
             arrivals.night(kind)
-        tables = build(project, arrivals, settings)
-    assert_same_tables(tables, whole_build(project, arrivals))
+        run(project, arrivals, settings)
+    assert_same_tables(tables_of(project), whole_build(project, arrivals))
     return seen
 
 

@@ -1,7 +1,8 @@
 """Builds of the project in one process, on shops that a test makes up."""
 
 import re
-from functools import partial
+from collections import Counter
+from functools import cache, partial
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -49,13 +50,24 @@ class ByFile(LoadScopeScheduling):
     """Each file is run by one process; all that look at the default source by the same, so that it is built once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
-        looks = re.search(r"(\(|, )complete_journey[,)]", (ROOT / file).read_text())
-        return "complete_journey" if looks else file
+        return scope_of(nodeid)
+
+
+@cache
+def scope_of(nodeid: str) -> str:
+    """The tests that one process runs: a file, or all files that look at the default source."""
+    file = nodeid.split("::")[0]
+    looks = re.search(r"(\(|, )complete_journey[,)]", (ROOT / file).read_text())
+    return "complete_journey" if looks else file
 
 
 def pytest_collection_modifyitems(config, items):
-    """Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always."""
+    """Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always.
+
+    Files of few tests come first: they are the long ones, and at the end one process would wait for the other.
+    """
+    counts = {**Counter(scope_of(item.nodeid) for item in items), "complete_journey": 0}
+    items.sort(key=lambda item: counts[scope_of(item.nodeid)])
     if config.getoption("--all"):
         return
     matrix = [item for item in items if item.get_closest_marker("matrix")]

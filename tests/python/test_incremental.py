@@ -27,9 +27,8 @@ def run(project, arrivals: Arrivals, settings: Mapping | None = None, *arguments
         assert result.success, failures(result)
 
 
-def build(project, arrivals: Arrivals, settings: Mapping | None = None) -> dict[str, pd.DataFrame]:
-    """The same, and what the public tables hold then."""
-    run(project, arrivals, settings)
+def tables_of(project) -> dict[str, pd.DataFrame]:
+    """What the public tables hold."""
     shop = Shop(project.database)
     return {name: shop.table(name) for name in PUBLIC_TABLES}
 
@@ -37,7 +36,8 @@ def build(project, arrivals: Arrivals, settings: Mapping | None = None) -> dict[
 def whole_build(project, arrivals: Arrivals) -> dict[str, pd.DataFrame]:
     """The public tables of a build from nothing."""
     project.database.unlink()
-    return build(project, arrivals)
+    run(project, arrivals)
+    return tables_of(project)
 
 
 def assert_same_tables(tables: dict[str, pd.DataFrame], expected: dict[str, pd.DataFrame]) -> None:
@@ -57,28 +57,30 @@ def assert_same_tables(tables: dict[str, pd.DataFrame], expected: dict[str, pd.D
 def test_nights_give_the_tables_of_one_build(project, seed, with_line_id, match_returns, nights):
     arrivals = Arrivals(seed, with_line_id, match_returns)
     project.database.unlink(missing_ok=True)
-    build(project, arrivals)
+    run(project, arrivals)
     for kinds in nights:
         look_back_from = arrivals.last_day - pd.Timedelta(days=LOOKBACK_DAYS)
         for kind in kinds.split(", "):
             arrivals.night(kind)
-        tables = build(project, arrivals)
+        run(project, arrivals)
         due = Shop(project.database).query("select as_of_date from intermediate.int_as_of_dates__due")["as_of_date"]
         assert due.min() > look_back_from, "months that were over long before are left alone"
-    assert_same_tables(tables, whole_build(project, arrivals))
+    assert_same_tables(tables_of(project), whole_build(project, arrivals))
 
 
 def test_a_night_that_broke_off_or_had_other_settings_leaves_nothing_behind(project):
     arrivals = Arrivals(4)
     project.database.unlink(missing_ok=True)
-    build(project, arrivals)
+    run(project, arrivals)
     before = arrivals.lines.copy()
     arrivals.night("late")
     run(project, arrivals, None, "--select", "+int_customers__windowed")
     arrivals.lines = before  # all that came has been withdrawn before the next night
-    withdrawn = build(project, arrivals)
+    run(project, arrivals)
+    withdrawn = tables_of(project)
     run(project, arrivals, {"rfm_window_months": 3}, "--select", "int_customers__windowed")
-    returned = build(project, arrivals)
+    run(project, arrivals)
+    returned = tables_of(project)
 
     expected = whole_build(project, arrivals)
     assert_same_tables(withdrawn, expected)
@@ -88,13 +90,15 @@ def test_a_night_that_broke_off_or_had_other_settings_leaves_nothing_behind(proj
 def test_changes_of_long_ago_are_told_first_and_made_on_request(project):
     arrivals = Arrivals(5)
     project.database.unlink(missing_ok=True)
-    build(project, arrivals)
+    run(project, arrivals)
     arrivals.change_long_ago()
-    told = build(project, arrivals)["restatements"]
+    run(project, arrivals)
+    told = Shop(project.database).table("restatements")
     tested = project.invoke(
         ["test", "--exclude-resource-type", "unit_test"], {**SETTINGS, **arrivals.deliver(project.folder)}
     )
-    made = build(project, arrivals, {"apply_restatements": True})
+    run(project, arrivals, {"apply_restatements": True})
+    made = tables_of(project)
 
     assert len(told) > 0
     assert tested.success, failures(tested)
@@ -105,9 +109,9 @@ def test_changes_of_long_ago_are_told_first_and_made_on_request(project):
 def test_a_night_tests_what_it_wrote_and_not_what_was_tested_before(project):
     arrivals = Arrivals(6)
     project.database.unlink(missing_ok=True)
-    build(project, arrivals)
+    run(project, arrivals)
     arrivals.night("new_day")
-    build(project, arrivals)
+    run(project, arrivals)
 
     def fails_with_a_second_row_at(as_of_date: str) -> bool:
         with duckdb.connect(str(project.database)) as connection:

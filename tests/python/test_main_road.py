@@ -140,7 +140,7 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
         "transactions": lines[lines["household_id"] % one_in == 0],
         "demographics": pd.read_parquet(COMPLETE_JOURNEY.with_name("demographics.parquet")),
     }
-    shop = project.build(tables, settings, quick=False)
+    shop = project.build(tables, settings, arguments=("--threads", "4"), quick=False)
     # Views among them read the source, which is another one from the next build on.
     before = {name: shop.table(name) for name in PUBLIC_TABLES + PREDICTION_TABLES}
     profile = (ROOT / "profiles.yml").read_text()

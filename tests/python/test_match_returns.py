@@ -1,6 +1,5 @@
 """Returns that take back an earlier order to the cent, against a program that keeps open orders on stacks."""
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +10,18 @@ import pandas as pd
 import pytest
 
 from deliveries import declared
-from projects import Shop, failures
+from projects import Shop
 
+TABLES = [
+    "orders",
+    "cleaning_audit",
+    "customer_segments",
+    "customer_segment_history",
+    "customer_windows",
+    "rfm_cut_points",
+    "segment_months",
+    "segment_transitions",
+]
 COLUMNS = {"customer_id": "customer", "order_id": "order", "ordered_at": "time", "amount": "amount"}
 LOOK_BACK_MONTHS = 3
 FIRST_DAY, LAST_DAY, EARLIER_DAY = date(2024, 1, 1), date(2024, 9, 17), date(2024, 5, 31)
@@ -200,13 +209,16 @@ LINES = made_up_lines()
 
 @pytest.fixture(scope="module")
 def build(project, tmp_path_factory):
-    """Build from lines."""
+    """Build from lines; the whole of it with its data tests."""
     file = tmp_path_factory.mktemp("returns") / "lines.csv"
 
-    def build_lines(lines: pd.DataFrame = LINES, *, match_returns: bool = True, **settings) -> Shop:
+    def build_lines(
+        lines: pd.DataFrame = LINES, *, match_returns: bool = True, is_whole: bool = False, **settings
+    ) -> Shop:
         lines.to_csv(file, index=False)
         settings |= declared({"location": str(file), "match_returns": match_returns}, columns=COLUMNS)
-        return project.build(settings={"rfm_window_months": LOOK_BACK_MONTHS, **settings})
+        settings["rfm_window_months"] = LOOK_BACK_MONTHS
+        return project.build(settings=settings, only=() if is_whole else TABLES, tested=is_whole)
 
     return build_lines
 
@@ -328,20 +340,9 @@ def test_the_money_of_a_return_stands_with_its_order_whatever_the_look_back(matc
     assert [float(before[name][0]) for name in ("net_revenue", "order_count")] == [10, 1]
 
 
-# Data tests
-
-
 @pytest.mark.long
-def test_the_data_tests_hold_where_customers_leave_and_pairs_reach_over_the_look_back(project, matched):
-    shutil.copy(matched.path, project.database)
-    place = {"table": "staging.base_transactions", "match_returns": True}
-    settings = {
-        "predictions": False,
-        **declared(place, columns={name: name for name in COLUMNS}),
-        "rfm_window_months": LOOK_BACK_MONTHS,
-    }
-    result = project.invoke(["test", "--exclude-resource-type", "unit_test"], settings)
-    assert result.success, failures(result)
+def test_the_data_tests_hold_where_customers_leave_and_pairs_reach_over_the_look_back(build):
+    build(is_whole=True)
 
 
 # No leak
