@@ -66,12 +66,11 @@ def pytest_collection_modifyitems(config, items):
 
     Files of few tests come first: they are the long ones, and at the end one process would wait for the other.
     """
+    if not config.getoption("--all"):
+        matrix = [item for item in items if item.get_closest_marker("matrix")]
+        left_out = {item for number, item in enumerate(matrix) if number % 6}
+        left_out |= {item for item in items if item.get_closest_marker("long")}
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
     counts = {**Counter(scope_of(item.nodeid) for item in items), "complete_journey": 0}
     items.sort(key=lambda item: counts[scope_of(item.nodeid)])
-    if config.getoption("--all"):
-        return
-    matrix = [item for item in items if item.get_closest_marker("matrix")]
-    left_out = {item for number, item in enumerate(matrix) if number % 6}
-    left_out |= {item for item in items if item.get_closest_marker("long")}
-    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-    items[:] = [item for item in items if item not in left_out]
