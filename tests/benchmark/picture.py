@@ -45,9 +45,8 @@ def draw(results: Sequence[Mapping], target: Path) -> None:
             colours = ["#c0392b" if name in OURS else "#95a5a6" for name in names]
             bars = panel.barh([labels[name] for name in names], seconds, color=colours)
             panel.bar_label(bars, [f"{value:.1f}" for value in seconds], padding=3)
-            panel.set_title(
-                f"{result['line_count']:,} lines ({result['shop'].rsplit('_', 1)[0]}), {TITLES[scope]}", fontsize=9
-            )
+            shop = result["shop"].removesuffix(f"_{result['line_count']}").replace("_", " ")
+            panel.set_title(f"{result['line_count']:,} lines ({shop}), {TITLES[scope]}", fontsize=9)
             panel.set_xlabel("CPU seconds")
             panel.margins(x=0.15)
             panel.spines[["top", "right"]].set_visible(False)
