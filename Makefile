@@ -57,7 +57,7 @@ test-all: .venv/dev.stamp lint ## the same with every case: an hour and more
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)
 
-test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: a quarter of an hour; POINTS=8 for less
+test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: up to an hour; POINTS=8 for less
 	$(BIN)/python tests/kill.py --points $(or $(POINTS),40)
 
 bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use; LINES='10000000 100000000' for other sizes, docs/benchmark.md
