@@ -4,7 +4,7 @@
 #}
 {% macro export_fits() %}
     {% for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='name') %}
-        {% if execute and node.package_name == 'customer_segments' and node.language == 'python' %}
+        {% if execute and node.package_name == 'customer_segmentation' and node.language == 'python' %}
             {% set table = built_relation(node.name) %}
             {% if table is none %}
                 {{ exceptions.raise_compiler_error(node.name ~ ' is not built yet: run dbt build on DuckDB first.') }}

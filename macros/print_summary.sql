@@ -1,31 +1,22 @@
 {#
     What a person at the terminal wants to know at the end of a build: the shop, the lines, the segments, what to
-    mistrust, and what to ask next. Printed where customer_segments and its profiles were built without an error.
+    mistrust, what to ask next, and which other subjects there are. Speaks only of what this run built without an error, and
+    says nothing where customer_segments is not among it.
     results: what dbt hands to on-run-end.
 #}
 {% macro print_summary(results) %}
-    {# Named before anything returns, so that dbt sees them when it parses. #}
-    {% set tables = {
-        'customer_segments': ref('customer_segments'),
-        'segment_profiles': ref('segment_profiles'),
-        'cleaning_audit': ref('cleaning_audit'),
-        'cluster_selection': ref('cluster_selection'),
-        'int_metric_values__ranked': ref('int_metric_values__ranked'),
-        'int_as_of_dates__planned': ref('int_as_of_dates__planned'),
-        'int_transaction_days__compared': ref('int_transaction_days__compared'),
-    } %}
-    {% if makes_predictions() %}
-        {% do tables.update({
-            'decline_labels': ref('decline_labels'),
-            'decline_scores': ref('decline_scores'),
-            'decline_model_quality': ref('decline_model_quality'),
-        }) %}
-    {% endif %}
     {% set built = results | selectattr('status', 'equalto', 'success') | map(attribute='node.name') | list %}
-    {% set needed = ['customer_segments', 'segment_profiles', 'cleaning_audit', 'cluster_selection'] + (['decline_labels', 'decline_scores', 'decline_model_quality'] if makes_predictions() else []) %}
+    {% set needed = ['customer_segments', 'segment_profiles', 'cleaning_audit', 'cluster_selection'] %}
     {% if not execute or not setting('show_summary') or needed | reject('in', built) | list %}
         {{ return('') }}
     {% endif %}
+    {% set tables = {} %}
+    {% for name in needed + [
+        'int_metric_values__ranked', 'int_as_of_dates__planned', 'int_transaction_days__compared',
+        'decline_labels', 'decline_scores', 'decline_model_quality'
+    ] if name in built %}
+        {% do tables.update({name: built_relation(name)}) %}
+    {% endfor %}
 
     {% set shop = run_query(summary_query('shop', tables)).rows[0] %}
     {% do print('') %}
@@ -63,4 +54,28 @@
     {% set prefix = '' if segments.schema == target.schema else segments.schema ~ '.' %}
     {% do print('Next: select * from ' ~ prefix ~ "customer_segments where grade = 'very_strong' order by net_revenue desc limit 10;") %}
     {% do print('      select scheme, segment, suggested_action, predicate from ' ~ prefix ~ 'segment_rules;') %}
+    {% do print_other_subjects() %}
+{% endmacro %}
+
+{# Which subjects have no table yet, the question that each answers, and the command that builds it with all that it needs. #}
+{% macro print_other_subjects() %}
+    {% set lacking, public = [], [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == 'customer_segmentation' %}
+        {% do lacking.append(node.fqn[1]) if not built_relation(node.name) %}
+        {% do public.append(node.fqn[1]) if node.access == 'public' %}
+    {% endfor %}
+    {% set questions = {} %}
+    {% for group in graph.groups.values() if group.package_name == 'customer_segmentation' %}
+        {% do questions.update({group.name: group.description}) %}
+    {% endfor %}
+    {% for subject, before in subjects().items() if subject in lacking and subject in public %}
+        {% if loop.first %}
+            {% do print('') %}
+            {% do print('Not built yet:') %}
+        {% endif %}
+        {% do print('  dbt build -s %-28s %s' | format(before | select('in', lacking) | join(' '), questions.get(subject, ''))) %}
+        {% if loop.last %}
+            {% do print('  dbt build --selector everything   all of it' if project_name == 'customer_segmentation' else '  dbt build                         all of it') %}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}

@@ -5,6 +5,6 @@
     Arguments as for dbt's own ref.
 #}
 {% macro ref() %}
-    {% set names = varargs if varargs | length > 1 else ['customer_segments', varargs[0]] %}
+    {% set names = varargs if varargs | length > 1 else ['customer_segmentation', varargs[0]] %}
     {{ return(builtins.ref(*names, **kwargs).include(database=false)) }}
 {% endmacro %}

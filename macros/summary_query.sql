@@ -96,7 +96,7 @@
         where is_pending
         having count(*) > 0
 
-        {% if 'decline_scores' in tables %}
+        {% if 'decline_scores' in tables and 'decline_labels' in tables and 'decline_model_quality' in tables %}
             union all
 
             select {{ dbt.concat([

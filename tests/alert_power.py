@@ -48,7 +48,7 @@ CHAIN = [
     "int_revenue_values__classed",
     "int_rfm_codes__ruled",
     "int_customers__graded",
-    "int_customers__segmented",
+    "customer_segment_history",
     "int_segment_dates__summed",
     "int_alert_rules__paired",
     "int_months__counted",
@@ -64,7 +64,7 @@ REPLACED = {
     "int_as_of_dates__due": """
         select *, min(as_of_date) over () as first_due_date, date_trunc('month', min(as_of_date) over ()) as first_due_month
         from intermediate.int_as_of_dates__planned""",
-    "int_customers__segmented": "select * from intermediate.int_customers__graded",
+    "customer_segment_history": "select * from intermediate.int_customers__graded",
     "int_segment_dates__summed": """
         select as_of_date, is_month_end, is_left_truncated, 'grade_fixed' as scheme, segment,
             count(*) filter (where grade_fixed = segment) as customer_count,
@@ -111,14 +111,14 @@ class Chain:
                     continue
                 connection.execute(f"create table {seed} as from read_csv('{path}')")
             connection.execute(
-                "create table intermediate.int_orders__netted as select customer_id::varchar as customer_id, "
+                "create table orders as select customer_id::varchar as customer_id, "
                 "order_id::varchar as order_id, order_date::date as order_date, line_count::bigint as line_count, "
                 "net_revenue::decimal(18, 2) as net_revenue, net_revenue::decimal(18, 2) as gross_revenue, "
                 "net_revenue::decimal(18, 2) as goods_revenue, is_purchase, null::date as cancelled_date from orders"
             )
             connection.execute(
                 "create table intermediate.int_order_days__summed as "
-                "select order_date, line_count, null::varchar as rejection_reason from intermediate.int_orders__netted "
+                "select order_date, line_count, null::varchar as rejection_reason from orders "
                 "union all select order_date::date, line_count, 'amount_missing' from rejected"
             )
             for name in CHAIN:
@@ -177,13 +177,13 @@ def shocked(orders: pd.DataFrame, rejected: pd.DataFrame, seed: int) -> Frames:
 def real(project: Project, settings: dict) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Orders and rejected lines of a source as the project cleans it."""
     project.database.unlink(missing_ok=True)
-    for command in (["seed"], ["run", "--select", "+int_orders__netted", "+int_order_days__summed"]):
+    for command in (["seed"], ["run", "--select", "+orders", "+int_order_days__summed"]):
         result = project.invoke(command, settings)
         assert result.success, failures(result)
     with duckdb.connect(str(project.database), read_only=True) as connection:
         orders = connection.sql(
             "select customer_id, order_id, order_date, net_revenue::double as net_revenue, is_purchase, line_count "
-            "from intermediate.int_orders__netted order by all"
+            "from orders order by all"
         ).df()
         rejected = connection.sql(
             "select order_date, line_count from intermediate.int_order_days__summed where rejection_reason is not null"

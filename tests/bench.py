@@ -184,7 +184,7 @@ def keep_reference(models: Path, reference: Path, with_history: bool) -> None:
     with duckdb.connect(reference) as connection:
         connection.execute(f"attach '{models}' as models (read_only)")
         # The view on the history names its schema only.
-        history = "models.intermediate.int_customers__segmented"
+        history = "models.customer_segment_history"
         connection.execute("create table customer_segments as select * from models.customer_segments")
         if with_history:
             connection.execute(

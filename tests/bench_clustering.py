@@ -156,7 +156,7 @@ def transforms_of(connection: duckdb.DuckDBPyConnection, sample: pd.DataFrame) -
     """The rows of cluster_transforms, which stand in the database too."""
     transforms = transforms_of_fits(sample, features=list(FEATURES))
     connection.register("rows", transforms)
-    connection.execute("create or replace table intermediate.cluster_transforms as from rows")
+    connection.execute("create or replace table feature_transforms as from rows")
     return transforms.to_pandas()
 
 

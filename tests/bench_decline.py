@@ -61,7 +61,7 @@ def draw_shop(database: Path, customer_count: int) -> None:
             from range({customer_count} * 18) as lines(i);
             create table staging.stg_products as
             select 'p' || i as product_id, 'g' || (i % 300) as product_category from range(50000) as products(i);
-            create table intermediate.int_orders__netted as
+            create table orders as
             select customer_id, order_id, order_date, sum(amount)::decimal(18, 2) as net_revenue, true as is_purchase,
                 null::date as cancelled_date, null::date as cancelled_order_date
             from staging.stg_transactions group by customer_id, order_id, order_date;
@@ -74,9 +74,9 @@ def draw_shop(database: Path, customer_count: int) -> None:
                 coalesce(sum(net_revenue) filter (where order_date >= '2017-10-01'), 0)::decimal(18, 2) as net_revenue_3m,
                 coalesce(sum(net_revenue) filter (where order_date < '2017-10-01'), 0)::decimal(18, 2) as net_revenue_prior_3m,
                 0.1 as net_revenue_trend_6m, 'comparable' as growth_state_3m
-            from intermediate.int_orders__netted group by customer_id;
+            from orders group by customer_id;
             create table feature_labels as from read_csv('{ROOT / "seeds" / "feature_labels.csv"}');
-            create table intermediate.decline_fits as
+            create table decline_model_terms as
             select date '{AS_OF_DATE}' as fit_date, feature, bin, 0.1 * bin - 0.4 as contribution,
                 case when bin < 8 then bin * 0.25 end as upper_bound
             from (select distinct feature from feature_labels), range(9) as bins(bin)

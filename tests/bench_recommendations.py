@@ -29,7 +29,7 @@ MODELS = [
     "int_basket_items__listed", "int_baskets__sized", "int_customer_items__counted", "int_items__counted",
     "int_basket_items__numbered", "int_categories__ranked", "int_decliners__bought", "int_decliners__windowed",
     "int_decliners__compared", "int_decliners__sampled", "decliner_group_transforms", "decliner_group_fits",
-    "decliner_group_evidence", "int_decliner_group_counts__chosen", "int_decliner_groups__chosen",
+    "decliner_group_evidence", "decliner_group_selection", "int_decliner_groups__chosen",
     "int_decliner_groups__named", "int_decliners__nearest", "int_decliners__grouped", "int_offer_customers__listed",
     "int_item_pairs__counted", "int_items__paired", "int_candidates__similar", "factor_candidates",
     "int_candidates__scored", "int_candidates__ranked", "int_items__stopped", "int_offers__missed",
@@ -72,7 +72,7 @@ cross join intermediate.int_offer_dates__planned as dates
 """
 
 CUSTOMERS = """
-create or replace table intermediate.int_customers__segmented as
+create or replace table customer_segment_history as
 select
     dates.as_of_date, cast(customer as varchar) as customer_id, true as is_active,
     cast(customer % 1000 as decimal(18, 2)) as net_revenue, 4 as order_count, 9 as recency_days, 300 as tenure_days

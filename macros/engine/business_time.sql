@@ -3,7 +3,7 @@
     expression: a timestamp in SQL; recorded, business: names such as UTC and America/New_York.
 #}
 {% macro business_time(expression, recorded, business) %}
-    {{ return(adapter.dispatch('business_time', 'customer_segments')(expression, recorded, business)) }}
+    {{ return(adapter.dispatch('business_time', 'customer_segmentation')(expression, recorded, business)) }}
 {% endmacro %}
 
 {% macro default__business_time(expression, recorded, business) %}

@@ -3,7 +3,7 @@
     segment_sources does so for each connection; Spark gets views of the same files, in the folder COMPLETE_JOURNEY_DIR.
 #}
 {% macro create_example() %}
-    {{ return(adapter.dispatch('create_example', 'customer_segments')()) }}
+    {{ return(adapter.dispatch('create_example', 'customer_segmentation')()) }}
 {% endmacro %}
 
 {% macro default__create_example() %}

@@ -1,6 +1,6 @@
 {# A number of days since 1899-12-30, Excel's way to keep a time, as a timestamp to the second; else null. expression: SQL. #}
 {% macro excel_time(expression) %}
-    {{ return(adapter.dispatch('excel_time', 'customer_segments')(expression)) }}
+    {{ return(adapter.dispatch('excel_time', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
 {# 2958465 is the last day of the year 9999. #}

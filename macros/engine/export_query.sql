@@ -3,7 +3,7 @@
     path: where; what is there is replaced.
 #}
 {% macro export_query(relation, path) %}
-    {{ return(adapter.dispatch('export_query', 'customer_segments')(relation, path)) }}
+    {{ return(adapter.dispatch('export_query', 'customer_segmentation')(relation, path)) }}
 {% endmacro %}
 
 {% macro default__export_query(relation, path) %}

@@ -1,6 +1,6 @@
 {# Whether the engine knows a time zone. name: text from the settings. #}
 {% macro is_timezone(name) %}
-    {{ return(adapter.dispatch('is_timezone', 'customer_segments')(name)) }}
+    {{ return(adapter.dispatch('is_timezone', 'customer_segmentation')(name)) }}
 {% endmacro %}
 
 {% macro default__is_timezone(name) %}

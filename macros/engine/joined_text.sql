@@ -3,7 +3,7 @@
     expression: SQL of type text; separator: what stands between two of them.
 #}
 {% macro joined_text(expression, separator) %}
-    {{ return(adapter.dispatch('joined_text', 'customer_segments')(expression, separator)) }}
+    {{ return(adapter.dispatch('joined_text', 'customer_segmentation')(expression, separator)) }}
 {% endmacro %}
 
 {% macro default__joined_text(expression, separator) %}

@@ -3,7 +3,7 @@
     cannot be deleted.
 #}
 {% macro keeps_last_build() %}
-    {{ return(adapter.dispatch('keeps_last_build', 'customer_segments')()) }}
+    {{ return(adapter.dispatch('keeps_last_build', 'customer_segmentation')()) }}
 {% endmacro %}
 
 {% macro default__keeps_last_build() %}

@@ -1,6 +1,6 @@
 {# What source_rows returns for a table of the source in use that lies outside the database; arguments as there. #}
 {% macro location_rows(table, query) %}
-    {{ return(adapter.dispatch('location_rows', 'customer_segments')(table, query)) }}
+    {{ return(adapter.dispatch('location_rows', 'customer_segmentation')(table, query)) }}
 {% endmacro %}
 
 {% macro default__location_rows(table, query) %}

@@ -1,6 +1,6 @@
 {# Whether a text matches a regular expression. expression: SQL of type text; pattern: the regular expression. #}
 {% macro matches(expression, pattern) %}
-    {{ return(adapter.dispatch('matches', 'customer_segments')(expression, pattern)) }}
+    {{ return(adapter.dispatch('matches', 'customer_segmentation')(expression, pattern)) }}
 {% endmacro %}
 
 {% macro default__matches(expression, pattern) %}

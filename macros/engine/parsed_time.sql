@@ -3,7 +3,7 @@
     expression: SQL; formats: a list of formats, or one, as of strptime.
 #}
 {% macro parsed_time(expression, formats) %}
-    {{ return(adapter.dispatch('parsed_time', 'customer_segments')(expression, formats)) }}
+    {{ return(adapter.dispatch('parsed_time', 'customer_segmentation')(expression, formats)) }}
 {% endmacro %}
 
 {% macro default__parsed_time(expression, formats) %}

@@ -1,6 +1,6 @@
 {# The start of the quarter of an hour that a timestamp lies in. expression: a timestamp in SQL. #}
 {% macro quarter_hour(expression) %}
-    {{ return(adapter.dispatch('quarter_hour', 'customer_segments')(expression)) }}
+    {{ return(adapter.dispatch('quarter_hour', 'customer_segmentation')(expression)) }}
 {% endmacro %}
 
 {% macro default__quarter_hour(expression) %}

@@ -1,6 +1,6 @@
 {# The sum of a hash of every row, the same in whatever order they come. columns: names. #}
 {% macro row_checksum(columns) %}
-    {{ return(adapter.dispatch('row_checksum', 'customer_segments')(columns)) }}
+    {{ return(adapter.dispatch('row_checksum', 'customer_segmentation')(columns)) }}
 {% endmacro %}
 
 {% macro default__row_checksum(columns) %}

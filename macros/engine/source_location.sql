@@ -4,7 +4,7 @@
     On DuckDB the plugin segment_sources answers, since Jinja cannot catch an error; Spark reads Parquet.
 #}
 {% macro source_location(table) %}
-    {{ return(adapter.dispatch('source_location', 'customer_segments')(table)) }}
+    {{ return(adapter.dispatch('source_location', 'customer_segmentation')(table)) }}
 {% endmacro %}
 
 {% macro default__source_location(table) %}

@@ -1,6 +1,6 @@
 {# A text as a literal in SQL, whatever characters it has: a setting can never become SQL. value: anything. #}
 {% macro text_literal(value) %}
-    {{ return(adapter.dispatch('text_literal', 'customer_segments')(value | string)) }}
+    {{ return(adapter.dispatch('text_literal', 'customer_segmentation')(value | string)) }}
 {% endmacro %}
 
 {% macro default__text_literal(value) %}

@@ -6,7 +6,7 @@
     {% if not execute %}
         {{ return(none) }}
     {% endif %}
-    {% set node = graph.nodes['model.customer_segments.' ~ name] %}
+    {% set node = graph.nodes['model.customer_segmentation.' ~ name] %}
     {% set relation = adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias) %}
     {{ return(relation.include(database=false) if relation else none) }}
 {% endmacro %}

@@ -1,13 +1,18 @@
 {#
-    The first day whose lines are read again in this run, a date in SQL; none where all of them are. A model that calls it
-    waits for int_transaction_days__compared.
+    The first day whose lines are read again in this run, a date in SQL; none where all of them are. A model of `orders` that
+    calls it waits for int_transaction_days__compared, any other for int_as_of_dates__due.
 #}
 {% macro changed_from() %}
-    {% set days = ref('int_transaction_days__compared') %}
-    {% if not is_incremental() or not last_build() %}
+    {% set memory = memory_of(model.fqn[1]) %}
+    {% if memory == 'orders' %}
+        {% set days = ref('int_transaction_days__compared') %}
+        {% set first = 'select min(order_date) from ' ~ days ~ ' where is_read_again' %}
+    {% else %}
+        {% set first = 'select min(first_read_date) from ' ~ ref('int_as_of_dates__due') ~ " where memory = '" ~ memory ~ "'" %}
+    {% endif %}
+    {% if not is_incremental() or not has_last_build(memory) %}
         {{ return(none) }}
     {% endif %}
-    {% set first = run_query('select min(order_date) from ' ~ days ~ ' where is_read_again').rows[0][0] %}
     {# A day that never comes: no line is read again. #}
-    {{ return("cast('" ~ (first or '9999-12-31') ~ "' as date)") }}
+    {{ return("cast('" ~ (run_query(first).rows[0][0] or '9999-12-31') ~ "' as date)") }}
 {% endmacro %}

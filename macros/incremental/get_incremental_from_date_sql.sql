@@ -3,9 +3,10 @@
     date column as meta.replaced_by. Where nothing is kept of the last build, all are replaced.
 #}
 {% macro get_incremental_from_date_sql(arguments) %}
+    {% set memory = memory_of(model.fqn[1]) %}
     {% set columns = arguments.dest_columns | map(attribute='quoted') | join(', ') %}
     delete from {{ arguments.target_relation }}
-    where {{ is_new(config.get('meta').replaced_by) if last_build() else 'true' }};
+    where {{ is_new(config.get('meta').replaced_by, memory) if has_last_build(memory) else 'true' }};
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }} from {{ arguments.temp_relation }};
     -- What a Python model returns comes in a table that is not temporary.

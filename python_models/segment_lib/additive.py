@@ -54,7 +54,7 @@ def fit_terms(
 
     features: rows x features, NaN = missing; labels: 0 or 1; bounds: by default bin_bounds of each feature.
     Columns: feature, bin (0 = missing, the others ascending from 1), lower_bound (included), upper_bound (excluded),
-    contribution to the log-odds, row_count, positive_count.
+    contribution to the log-odds, row_count, declining_count.
 
     A logistic regression on steps: the coefficient of a bound is what the log-odds rise there. The squared penalty on
     them draws neighbouring bins together, as in P-splines of order 1 (Eilers & Marx 1996), so that thin bins follow
@@ -80,12 +80,12 @@ def fit_terms(
                     "upper_bound": [np.nan, *edges, np.nan],
                     "contribution": np.where(counts > 0, heights - mean, 0.0),
                     "row_count": counts,
-                    "positive_count": np.bincount(bins, weights=labels, minlength=len(heights)).astype(int),
+                    "declining_count": np.bincount(bins, weights=labels, minlength=len(heights)).astype(int),
                 }
             )
         )
     shared = {"feature": INTERCEPT, "bin": 0, "contribution": intercept}
-    counted = {"row_count": len(labels), "positive_count": int(labels.sum())}
+    counted = {"row_count": len(labels), "declining_count": int(labels.sum())}
     terms = pd.concat([pd.DataFrame([shared | counted]), *parts], ignore_index=True)
     # Adding 0 turns -0.0 into 0.0.
     return terms.assign(contribution=terms["contribution"].round(CONTRIBUTION_DECIMALS) + 0.0)

@@ -42,10 +42,10 @@ COMPARISON_SCHEMA = pa.schema(
 AGREEMENT_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
-        ("followed_until_date", pa.date32()),
         ("grouping_name", pa.string()),
         ("other_grouping_name", pa.string()),
         ("adjusted_rand_index", pa.float64()),
+        ("followed_until_date", pa.date32()),
     ]
 )
 
@@ -54,8 +54,8 @@ SILHOUETTE_SCHEMA = pa.schema(
         ("fit_date", pa.date32()),
         ("algorithm", pa.string()),
         ("customer_id", pa.string()),
-        ("cluster_id", pa.int64()),
-        ("nearest_other_cluster_id", pa.int64()),
+        ("cluster_id", pa.int32()),
+        ("nearest_other_cluster_id", pa.int32()),
         ("silhouette", pa.float64()),
     ]
 )

@@ -65,20 +65,20 @@ EVIDENCE_SCHEMA = pa.schema(
 MERGE_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
-        ("merge_number", pa.int64()),
-        ("left_node", pa.int64()),
-        ("right_node", pa.int64()),
+        ("merge_number", pa.int32()),
+        ("left_node", pa.int32()),
+        ("right_node", pa.int32()),
         ("height", pa.float64()),
-        ("customer_count", pa.int64()),
-        ("cluster_count", pa.int64()),
+        ("customer_count", pa.int32()),
+        ("cluster_count", pa.int32()),
     ]
 )
 
 NEIGHBOUR_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
-        ("customer_number", pa.int64()),
-        ("neighbour_count", pa.int64()),
+        ("customer_number", pa.int32()),
+        ("neighbour_count", pa.int32()),
         ("distance", pa.float64()),
         ("is_radius", pa.bool_()),
     ]
@@ -91,19 +91,20 @@ BOOTSTRAPS_OF_OTHERS = 3
 LEAST_EVIDENCE = 50
 
 
-def wanted_counts(settings: Mapping) -> list[int]:
-    """The numbers of clusters to try: the range of the settings, and cluster_count where it is not `auto`."""
-    wanted = [] if settings["cluster_count"] == "auto" else [int(settings["cluster_count"])]
-    return sorted({*range(int(settings["cluster_count_min"]), int(settings["cluster_count_max"]) + 1), *wanted})
+def wanted_counts(cluster_count: int | str, smallest: int, largest: int) -> list[int]:
+    """The numbers of clusters to try: smallest to largest, and cluster_count where it is not `auto`."""
+    wanted = [] if cluster_count == "auto" else [cluster_count]
+    return sorted({*range(smallest, largest + 1), *wanted})
 
 
-def transforms_of_fits(sample: pd.DataFrame, *, features: Sequence[str], transforms: str = "auto") -> pa.Table:
+def transforms_of_fits(
+    sample: pd.DataFrame, *, features: Sequence[str], transforms: Sequence[str] | str = "auto"
+) -> pa.Table:
     """One row per fit_date, feature and transform, see `compare_transforms`.
 
-    sample: fit_date and the features, one row a customer; transforms: `auto`, or names with commas between, one for
-    each feature.
+    sample: fit_date and the features, one row a customer; transforms: `auto`, or one name for each feature.
     """
-    wanted = {} if transforms == "auto" else dict(zip(features, transforms.split(","), strict=True))
+    wanted = {} if transforms == "auto" else dict(zip(features, transforms, strict=True))
     parts = [
         compare_transforms(rows[list(features)], wanted=wanted).assign(fit_date=fit_date)
         # Sums in another order have other last digits, and a table has no order.

@@ -44,30 +44,31 @@ TERM_SCHEMA = _schema(
     fit_date=pa.date32(),
     feature=pa.string(),
     bin=pa.int32(),
-    **dict.fromkeys(["lower_bound", "upper_bound", "contribution"], pa.float64()),
+    **dict.fromkeys(["lower_bound", "upper_bound"], pa.float64()),
+    contribution=pa.decimal128(12, 6),
     row_count=pa.int64(),
-    positive_count=pa.int64(),
+    declining_count=pa.int64(),
     strength=pa.float64(),
 )
-CASE_TYPES = {"split": pa.string(), "as_of_date": pa.date32(), "fit_date": pa.date32(), "known_date": pa.date32()}
+CASE_TYPES = {"split": pa.string(), "as_of_date": pa.date32(), "fit_date": pa.date32(), "model": pa.string()}
 EVALUATION_SCHEMA = _schema(
     **CASE_TYPES,
-    **dict.fromkeys(["customer_count", "declining_count"], pa.int64()),
-    model=pa.string(),
     measure=pa.string(),
     decile=pa.int32(),
+    **dict.fromkeys(["customer_count", "declining_count"], pa.int64()),
     **dict.fromkeys(NUMBERS, pa.float64()),
-    beats_baseline=pa.string(),
     best_baseline=pa.string(),
+    beats_baseline=pa.string(),
     reason=pa.string(),
+    known_date=pa.date32(),
 )
 IMPORTANCE_SCHEMA = _schema(
     **CASE_TYPES,
-    model=pa.string(),
     feature=pa.string(),
     is_group=pa.bool_(),
     **dict.fromkeys(LOSSES, pa.float64()),
     importance_rank=pa.int32(),
+    known_date=pa.date32(),
 )
 CONTRIBUTION_SCHEMA = _schema(
     fit_date=pa.date32(),
@@ -106,7 +107,7 @@ class Case:
     @property
     def names(self) -> dict:
         """The columns that say which case a row is about."""
-        return {name: getattr(self, name) for name in CASE_TYPES}
+        return {name: getattr(self, name) for name in ("split", "as_of_date", "fit_date", "known_date")}
 
     @property
     def problem(self) -> str | None:

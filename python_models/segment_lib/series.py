@@ -32,4 +32,6 @@ def to_arrow(parts: Sequence[pd.DataFrame], schema: pa.Schema) -> pa.Table:
     for field in schema:
         if field.type == pa.date32():
             rows[field.name] = pd.to_datetime(rows[field.name]).dt.date
-    return pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
+    # Arrow makes no decimals from pandas' doubles, but from its own.
+    doubles = [pa.field(field.name, pa.float64()) if pa.types.is_decimal(field.type) else field for field in schema]
+    return pa.Table.from_pandas(rows, schema=pa.schema(doubles), preserve_index=False).cast(schema)

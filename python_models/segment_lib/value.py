@@ -30,13 +30,13 @@ VALUE_SCHEMA = pa.schema(
     [
         ("as_of_date", pa.date32()),
         ("horizon_months", pa.int32()),
-        ("followed_until_date", pa.date32()),
         ("predictor", pa.string()),
         ("customer_count", pa.int64()),
         ("sample_size", pa.int64()),
         *[(measure, pa.float64()) for measure in MEASURES],
         ("beats_money", pa.string()),
         ("reason", pa.string()),
+        ("followed_until_date", pa.date32()),
     ]
 )
 

@@ -17,7 +17,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 #: What the fits of a build are known by, as tables in a file of their own.
 FITS = {
-    "transforms": "select * from intermediate.cluster_transforms where is_chosen",
+    "transforms": "select * from feature_transforms where is_chosen",
     "centroids": "select * from intermediate.int_clusters__chosen where algorithm = 'k_means'",
     "names": """
         select fit_date, cluster_id, cluster_name, segment_key

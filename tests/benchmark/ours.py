@@ -102,7 +102,7 @@ def fit_costs(folder: Path, cost: Cost) -> list[dict]:
 def write_statements(folder: Path, lines: Path) -> Path:
     """Write the SQL of the path, just compiled, as a list of statements; Python models and seeds are taken from a build."""
     nodes = nodes_of(folder)
-    of_one_date = _with_parents([f"model.customer_segments.{name}" for name in ONE_DATE], nodes)
+    of_one_date = _with_parents([f"model.customer_segmentation.{name}" for name in ONE_DATE], nodes)
     statements = []
     for key, node in nodes.items():
         name, schema = node["alias"], node["schema"]

@@ -17,7 +17,7 @@ FIT_DATE = "2017-06-30"
 def fitted(complete_journey):
     """Per algorithm: cluster_id of each customer in SQL, and label, distance and membership of the fit in Python."""
     sample = complete_journey.query(f"from intermediate.int_features__sampled where fit_date = '{FIT_DATE}'")
-    transforms = complete_journey.query(f"from intermediate.cluster_transforms where fit_date = '{FIT_DATE}'")
+    transforms = complete_journey.query(f"from feature_transforms where fit_date = '{FIT_DATE}'")
     counts = complete_journey.query(f"from cluster_selection where fit_date = '{FIT_DATE}' and is_chosen")
     customers = complete_journey.query(f"from intermediate.int_customers__featured where as_of_date = '{FIT_DATE}'")
     ((_, features, used),) = standardised_samples(sample, transforms)

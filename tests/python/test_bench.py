@@ -38,7 +38,7 @@ def built(project, shop, tmp_path_factory):
 def different(folder, query: str, table: str) -> list[str]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{folder}/built.duckdb' as ours (read_only)")
-        history = "ours.intermediate.int_customers__segmented"  # the view on it names its schema only
+        history = "ours.customer_segment_history"  # the view on it names its schema only
         connection.execute(f"create view customer_segment_history as select * from {history}")
         connection.execute("create view customer_segments as select * from ours.customer_segments")
         return report.different_metrics(connection, query, table)

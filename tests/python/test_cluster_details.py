@@ -18,7 +18,7 @@ FEATURES = ["net_revenue", "order_count", "recency_days"]
 def fitted_rows(complete_journey):
     """The 1,000 customers that algorithms are fitted on which compare each with each."""
     sample = complete_journey.query(f"from intermediate.int_features__sampled where fit_date = '{FIT_DATE}'")
-    transforms = complete_journey.query(f"from intermediate.cluster_transforms where fit_date = '{FIT_DATE}'")
+    transforms = complete_journey.query(f"from feature_transforms where fit_date = '{FIT_DATE}'")
     ((_, features, _),) = standardised_samples(sample, transforms)
     return features.to_numpy()[systematic_rows(len(features), 1000)]
 

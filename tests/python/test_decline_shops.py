@@ -95,7 +95,7 @@ def test_the_planted_decliners_are_found_on_dates_that_the_model_has_not_seen(bu
 
 
 def test_what_the_challenger_rests_most_on_is_among_the_first_of_the_model(built):
-    ranks = built.query("from model_contributions").pivot(
+    ranks = built.query("from decline_model_contributions").pivot(
         index=["fit_date", "feature"], columns="model", values="contribution_rank"
     )
     assert ranks.notna().all(axis=None)
@@ -133,7 +133,7 @@ def test_where_too_few_labels_are_known_the_tables_are_empty_and_the_build_says_
     project.database.unlink(missing_ok=True)
     run(project, until(fading_shop(customer_count=12), "2016-12-31"))
     shop = kept(project, "empty.duckdb")
-    for table in ("decline_scores", "decline_model_terms", "decline_model_quality", "model_importance", "model_curves"):
+    for table in ("decline_scores", "decline_model_terms", "decline_model_quality", "decline_model_importance", "decline_model_curves"):
         assert shop.table(table).empty, table
     assert "Note: nobody has a chance of a decline yet" in capfd.readouterr().out
 

@@ -41,7 +41,7 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
         columns = {**catalog["nodes"], **catalog["sources"]}[key]["columns"]
         silent += [f"{key}.{name}" for name in columns if not says_something(name, described.get(name.lower(), ""))]
     for key, macro in manifest["macros"].items():
-        if macro["package_name"] == "customer_segments" and not says_something(macro["name"], macro["description"]):
+        if macro["package_name"] == "customer_segmentation" and not says_something(macro["name"], macro["description"]):
             silent.append(key)
     assert silent == []
 
@@ -61,7 +61,7 @@ def test_the_database_carries_the_descriptions_of_the_public_tables(complete_jou
 
 def test_every_table_that_grows_is_known_to_the_record(docs):
     manifest = json.loads((docs / "manifest.json").read_text())
-    macro = manifest["macros"]["macro.customer_segments.accumulating_models"]["macro_sql"]
+    macro = manifest["macros"]["macro.customer_segmentation.accumulating_models"]["macro_sql"]
     incremental = [
         node["name"]
         for node in manifest["nodes"].values()
@@ -121,7 +121,7 @@ def test_the_page_opens_from_disk_and_shows_the_lineage_of_customer_segments(doc
 
     overview = rendered("overview")
     assert "Begin with <strong>customer_segments</strong>" in overview
-    model = rendered("model/model.customer_segments.customer_segments?g_v=1&g_i=%2Bcustomer_segments%2B")
+    model = rendered("model/model.customer_segmentation.customer_segments?g_v=1&g_i=%2Bcustomer_segments%2B")
     assert "The headline table: every customer at the latest as-of date" in model
     # The graph is drawn on a canvas, and the box below it has taken over what to draw.
     assert "<canvas" in model

@@ -1,0 +1,7 @@
+from segment_lib import evaluations
+
+
+def model(dbt, session):
+    groups = dbt.ref("customer_segmentation", "int_groups__due")
+
+    return evaluations.agreements_of_fits(groups.df())

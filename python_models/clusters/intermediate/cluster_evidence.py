@@ -1,0 +1,24 @@
+from segment_lib import fits
+from segment_lib.settings import read_settings
+
+
+def model(dbt, session):
+    sample = dbt.ref("customer_segmentation", "int_features__due")
+    transforms = dbt.ref("customer_segmentation", "feature_transforms")
+    settings = dbt.ref("customer_segmentation", "int_settings__listed")
+
+    wanted = read_settings(settings.df())
+    return fits.evidence_of_fits(
+        sample.df(),
+        transforms=transforms.df(),
+        algorithm=wanted["cluster_algorithm"],
+        algorithms=wanted["cluster_algorithms"],
+        cluster_counts=fits.wanted_counts(
+            wanted["cluster_count"], wanted["cluster_count_min"], wanted["cluster_count_max"]
+        ),
+        seed=wanted["random_seed"],
+        sample_size=wanted["evidence_sample_size"],
+        pairwise_sample_size=wanted["pairwise_sample_size"],
+        surrogate_count=wanted["surrogate_count"],
+        bootstrap_count=wanted["bootstrap_count"],
+    )

@@ -1,7 +1,0 @@
-from segment_lib import evaluations
-
-
-def model(dbt, session):
-    groups = dbt.ref("customer_segments", "int_groups__due")
-
-    return evaluations.agreements_of_fits(groups.df())

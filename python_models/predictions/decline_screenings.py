@@ -1,9 +1,0 @@
-from segment_lib import predictions
-
-
-def model(dbt, session):
-    labelled = dbt.ref("customer_segments", "int_regulars__labelled")
-    fits = dbt.ref("customer_segments", "int_decline_fits__planned")
-    traits = dbt.ref("customer_segments", "decline_features")
-
-    return predictions.screenings_of_fits(labelled.df(), fits.df(), features=list(traits.df()["feature"]))
