@@ -1,26 +1,141 @@
 with
 
-customers as (
+measured as (
 
-    select * from {{ ref('int_customers__clustered') }}
+    select * from {{ ref('int_customers__measured') }}
+
+    where is_active
 
 ),
 
-compared as (
+fit_dates as (
+
+    select * from {{ ref('int_fit_dates__held') }}
+
+),
+
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates__due') }}
+
+    where memory = 'cluster_study'
+
+),
+
+transforms as (
+
+    select * from {{ ref('feature_transforms') }}
+
+),
+
+fits as (
+
+    select * from {{ ref('algorithm_fits') }}
+
+),
+
+selection as (
+
+    select * from {{ ref('algorithm_selection') }}
+
+),
+
+coordinates as (
 
     select
-        as_of_date,
-        customer_id,
+        fit_date,
         algorithm,
-        cluster_fit_date as fit_date,
         cluster_id,
-        cluster_distance,
-        membership
+        feature,
+        coordinate
 
-    from customers
+    from {{ ref('int_clusters__chosen') }}
 
-    where as_of_date = cluster_fit_date
+    union all
+
+    select
+        fits.fit_date,
+        fits.algorithm,
+        fits.cluster_id,
+        fits.feature,
+        fits.coordinate
+
+    from fits
+
+    inner join selection
+        on
+            fits.fit_date = selection.fit_date
+            and fits.algorithm = selection.algorithm
+            and fits.cluster_count = selection.cluster_count
+
+    where selection.is_chosen
+
+),
+
+components as (
+
+    select * from {{ ref('cluster_mixtures') }}
+    union all
+    select * from {{ ref('algorithm_mixtures') }}
+
+),
+
+prototype_coordinates as (
+
+    select * from {{ ref('cluster_prototypes') }}
+    union all
+    select * from {{ ref('algorithm_prototypes') }}
+
+),
+
+-- Algorithms are compared at fit dates.
+customers as (
+
+    select
+        measured.as_of_date,
+        measured.customer_id,
+        {% for feature in setting('cluster_features') %}
+            {{ feature_value('measured.' ~ feature) }} as {{ feature }},
+        {% endfor %}
+        fit_dates.cluster_fit_date
+
+    from measured
+
+    inner join as_of_dates
+        on measured.as_of_date = as_of_dates.as_of_date
+
+    inner join fit_dates
+        on
+            measured.as_of_date = fit_dates.as_of_date
+            and fit_dates.as_of_date = fit_dates.cluster_fit_date
+
+),
+
+{{ standardised_steps() }},
+
+{{ near_centre_steps() }},
+
+{{ likeliest_steps() }},
+
+{{ in_reach_steps() }},
+
+assigned as (
+
+    {% for step in ['near_centres', 'likeliest', 'in_reach'] %}
+        select
+            as_of_date,
+            customer_id,
+            algorithm,
+            cluster_fit_date as fit_date,
+            cluster_id,
+            cluster_distance,
+            membership
+
+        from {{ step }}
+
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 
-select * from compared
+select * from assigned

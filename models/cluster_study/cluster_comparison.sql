@@ -18,9 +18,21 @@ agreements as (
 
 criteria as (
 
-    select * from {{ ref('int_cluster_counts__chosen') }}
+    {% for table in ['cluster_selection', 'algorithm_selection'] %}
+        select
+            fit_date,
+            algorithm,
+            silhouette,
+            stability,
+            noise_ratio,
+            structure
 
-    where is_chosen
+        from {{ ref(table) }}
+
+        where is_chosen
+
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

@@ -3,11 +3,12 @@ from segment_lib.settings import read_settings
 
 
 def model(dbt, session):
-    sample = dbt.ref("customer_segmentation", "int_features__due")
+    features = dbt.ref("customer_segmentation", "int_features__due")
     transforms = dbt.ref("customer_segmentation", "feature_transforms")
     settings = dbt.ref("customer_segmentation", "int_settings__listed")
 
     wanted = read_settings(settings.df())
+    sample = features.filter("memory = 'cluster_study'")
     is_wanted = "ward" in wanted["cluster_algorithms"]
     return fits.merges_of_fits(
         sample.df() if is_wanted else sample.df().head(0),

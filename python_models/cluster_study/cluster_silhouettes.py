@@ -3,7 +3,7 @@ from segment_lib.settings import read_settings
 
 
 def model(dbt, session):
-    customers = dbt.ref("customer_segmentation", "int_clusters__due")
+    customers = dbt.ref("customer_segmentation", "int_assignments__sampled")
     transforms = dbt.ref("customer_segmentation", "feature_transforms")
     settings = dbt.ref("customer_segmentation", "int_settings__listed")
 

@@ -62,6 +62,14 @@ EVIDENCE_SCHEMA = pa.schema(
     ]
 )
 
+TESTED_FIT_SCHEMA = pa.schema(
+    [
+        *FIT_SCHEMA,
+        *[(f"{criterion}{part}", pa.float64()) for criterion in CRITERIA for part in ("_tested", "_surrogate", "_p")],
+        ("structure_p", pa.float64()),
+    ]
+)
+
 MERGE_SCHEMA = pa.schema(
     [
         ("fit_date", pa.date32()),
@@ -95,6 +103,11 @@ def wanted_counts(cluster_count: int | str, smallest: int, largest: int) -> list
     """The numbers of clusters to try: smallest to largest, and cluster_count where it is not `auto`."""
     wanted = [] if cluster_count == "auto" else [cluster_count]
     return sorted({*range(smallest, largest + 1), *wanted})
+
+
+def other_algorithms(settings: Mapping) -> list[str]:
+    """The algorithms that are compared with the one in use."""
+    return [name for name in settings["cluster_algorithms"] if name != settings["cluster_algorithm"]]
 
 
 def transforms_of_fits(
@@ -186,6 +199,53 @@ def evidence_of_fits(
             )
             parts.append(weighed.assign(fit_date=fit_date, algorithm=name))
     return to_arrow(parts, EVIDENCE_SCHEMA)
+
+
+def tested_clusters_of_fits(
+    sample: pd.DataFrame,
+    *,
+    transforms: pd.DataFrame,
+    algorithm: str,
+    algorithms: Sequence[str],
+    cluster_counts: Sequence[int],
+    directions: Mapping[str, int],
+    seed: int,
+    silhouette_sample_size: int,
+    pairwise_sample_size: int,
+    evidence_sample_size: int,
+    surrogate_count: int,
+    bootstrap_count: int,
+) -> pa.Table:
+    """The rows of `clusters_of_fits`, with what `evidence_of_fits` says of their number of clusters.
+
+    <criterion>_tested is the criterion on the rows that are compared with surrogates; null where there is no evidence.
+    """
+    fitted = clusters_of_fits(
+        sample,
+        transforms=transforms,
+        algorithms=algorithms,
+        cluster_counts=cluster_counts,
+        directions=directions,
+        seed=seed,
+        silhouette_sample_size=silhouette_sample_size,
+        pairwise_sample_size=pairwise_sample_size,
+    )
+    evidence = evidence_of_fits(
+        sample,
+        transforms=transforms,
+        algorithm=algorithm,
+        algorithms=algorithms,
+        cluster_counts=cluster_counts,
+        seed=seed,
+        sample_size=evidence_sample_size,
+        pairwise_sample_size=pairwise_sample_size,
+        surrogate_count=surrogate_count,
+        bootstrap_count=bootstrap_count,
+    )
+    tested = evidence.to_pandas().rename(columns={criterion: f"{criterion}_tested" for criterion in CRITERIA})
+    keys = ["fit_date", "algorithm", "cluster_count"]
+    rows = fitted.to_pandas().merge(tested, on=keys, how="left", validate="many_to_one")
+    return to_arrow([rows], TESTED_FIT_SCHEMA)
 
 
 def merges_of_fits(sample: pd.DataFrame, *, transforms: pd.DataFrame, pairwise_sample_size: int) -> pa.Table:

@@ -15,9 +15,9 @@ later_customers as (
 
 ),
 
-clustered as (
+assignments as (
 
-    select * from {{ ref('int_clusters__sampled') }}
+    select * from {{ ref('cluster_assignments') }}
 
 ),
 
@@ -84,9 +84,9 @@ cluster_counts as (
         fit_date,
         cluster_count
 
-    from {{ ref('int_cluster_counts__chosen') }}
+    from {{ ref('cluster_selection') }}
 
-    where is_chosen and algorithm = '{{ setting("cluster_algorithm") }}'
+    where is_chosen
 
 ),
 
@@ -121,16 +121,16 @@ grouped as (
         followed.fit_date,
         followed.followed_until_date,
         followed.customer_id,
-        clustered.algorithm as grouping_name,
-        cast(clustered.cluster_id as {{ dbt.type_string() }}) as group_name,
+        assignments.algorithm as grouping_name,
+        cast(assignments.cluster_id as {{ dbt.type_string() }}) as group_name,
         followed.following_revenue
 
     from followed
 
-    inner join clustered
+    inner join assignments
         on
-            followed.fit_date = clustered.fit_date
-            and followed.customer_id = clustered.customer_id
+            followed.fit_date = assignments.fit_date
+            and followed.customer_id = assignments.customer_id
 
     union all
 

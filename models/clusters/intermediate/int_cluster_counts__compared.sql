@@ -1,109 +1,11 @@
-{% set criteria = cluster_criteria() %}
-
 with
 
 fits as (
 
-    select distinct
-        fit_date,
-        algorithm,
-        cluster_count,
-        sample_size,
-        smallest_cluster_ratio,
-        noise_ratio,
-        inertia,
-        silhouette,
-        negative_silhouette_ratio,
-        calinski_harabasz,
-        davies_bouldin,
-        bic,
-        extension_agreement
-
-    from {{ ref('cluster_fits') }}
+    select * from {{ ref('cluster_fits') }}
 
 ),
 
-evidence as (
+{{ compared_count_steps() }}
 
-    select * from {{ ref('cluster_evidence') }}
-
-),
-
-joined as (
-
-    select
-        fits.*,
-        evidence.gap,
-        evidence.stability,
-        evidence.structure_p,
-        {% for criterion in criteria if criterion.is_tested %}
-            evidence.{{ criterion.name }} as {{ criterion.name }}_tested,
-            evidence.{{ criterion.name }}_surrogate,
-            evidence.{{ criterion.name }}_p,
-        {% endfor %}
-        evidence.silhouette - evidence.silhouette_surrogate as silhouette_excess
-
-    from fits
-
-    left join evidence
-        on
-            fits.fit_date = evidence.fit_date
-            and fits.algorithm = evidence.algorithm
-            and fits.cluster_count = evidence.cluster_count
-
-),
-
--- How far each point lies under the line from the first to the last point of the inertia curve, both axes 0 to 1.
-drawn as (
-
-    select
-        *,
-        1
-        - coalesce({{ as_ratio(
-            'cluster_count - min(cluster_count) over by_fit',
-            'max(cluster_count) over by_fit - min(cluster_count) over by_fit'
-        ) }}, 0)
-        - coalesce({{ as_ratio(
-            'inertia - min(inertia) over by_fit', 'max(inertia) over by_fit - min(inertia) over by_fit'
-        ) }}, 0) as knee_distance
-
-    from joined
-
-    window by_fit as (partition by fit_date, algorithm)
-
-),
-
--- Each criterion has one pick per fit and algorithm, the smaller number in a tie; none where it is nowhere defined.
-ranked as (
-
-    select
-        *,
-        {% for criterion in criteria %}
-            coalesce({{ criterion.value }} is not null and row_number() over (
-                partition by fit_date, algorithm
-                order by {{ criterion.value }} {{ criterion.direction }} nulls last, cluster_count asc
-            ) = 1, false) as {{ criterion.pick }}{{ ',' if not loop.last }}
-        {% endfor %}
-
-    from drawn
-
-),
-
-measured as (
-
-    select
-        *,
-        max(case when is_knee then cluster_count end) over (partition by fit_date, algorithm) as knee_cluster_count,
-        {% for criterion in criteria %}
-            case when {{ criterion.pick }} then 1 else 0 end {{ '+' if not loop.last }}
-        {% endfor %} as pick_count,
-        {% for criterion in criteria %}
-            max(case when {{ criterion.pick }} then 1 else 0 end) over (partition by fit_date, algorithm)
-            {{- ' +' if not loop.last }}
-        {% endfor %} as criterion_count
-
-    from ranked
-
-)
-
-select * from measured
+select * from compared

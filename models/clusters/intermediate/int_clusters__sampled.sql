@@ -6,11 +6,13 @@ sample as (
 
     select * from {{ ref('int_features__due') }}
 
+    where memory = 'segments'
+
 ),
 
 clustered as (
 
-    select * from {{ ref('int_customers__clustered') }}
+    select * from {{ ref('int_customers__assigned') }}
 
 ),
 

@@ -1,24 +1,41 @@
+{% set algorithm = setting('cluster_algorithm') %}
+
 with
 
-customers as (
+standardised as (
 
-    select * from {{ ref('int_customers__clustered') }}
+    select * from {{ ref('int_customers__standardised') }}
 
 ),
 
-assigned as (
+coordinates as (
 
-    select
-        as_of_date,
-        customer_id,
-        cluster_fit_date,
-        cluster_id,
-        cluster_distance
+    select * from {{ ref('int_clusters__chosen') }}
 
-    from customers
+),
 
-    where algorithm = '{{ setting("cluster_algorithm") }}'
+components as (
 
-)
+    select * from {{ ref('cluster_mixtures') }}
 
-select * from assigned
+),
+
+prototype_coordinates as (
+
+    select * from {{ ref('cluster_prototypes') }}
+
+),
+
+{% if algorithm == 'gaussian_mixture' %}
+    {{ likeliest_steps() }}
+
+    select * from likeliest
+{% elif algorithm == 'density' %}
+    {{ in_reach_steps() }}
+
+    select * from in_reach
+{% else %}
+    {{ near_centre_steps() }}
+
+    select * from near_centres
+{% endif %}

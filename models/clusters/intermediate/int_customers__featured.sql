@@ -24,14 +24,13 @@ fit_dates as (
 
 ),
 
--- An unknown trend (no history yet) stands for no change.
 featured as (
 
     select
         customers.as_of_date,
         customers.customer_id,
         {% for feature in setting('cluster_features') %}
-            cast(coalesce(customers.{{ feature }}, 0) as double) as {{ feature }},
+            {{ feature_value('customers.' ~ feature) }} as {{ feature }},
         {% endfor %}
         fit_dates.cluster_fit_date
 

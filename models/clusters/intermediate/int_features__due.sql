@@ -10,13 +10,15 @@ as_of_dates as (
 
     select * from {{ ref('int_as_of_dates__due') }}
 
-    where memory = 'segments'
+    where memory in ('segments', 'cluster_study')
 
 ),
 
 due as (
 
-    select sample.*
+    select
+        sample.*,
+        as_of_dates.memory
 
     from sample
 

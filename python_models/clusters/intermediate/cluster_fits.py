@@ -3,16 +3,18 @@ from segment_lib.settings import read_settings
 
 
 def model(dbt, session):
-    sample = dbt.ref("customer_segmentation", "int_features__due")
+    features = dbt.ref("customer_segmentation", "int_features__due")
     transforms = dbt.ref("customer_segmentation", "feature_transforms")
     traits = dbt.ref("customer_segmentation", "cluster_traits")
     settings = dbt.ref("customer_segmentation", "int_settings__listed")
 
     wanted = read_settings(settings.df())
-    return fits.clusters_of_fits(
+    sample = features.filter("memory = 'segments'")
+    return fits.tested_clusters_of_fits(
         sample.df(),
         transforms=transforms.df(),
-        algorithms=wanted["cluster_algorithms"],
+        algorithm=wanted["cluster_algorithm"],
+        algorithms=[wanted["cluster_algorithm"]],
         cluster_counts=fits.wanted_counts(
             wanted["cluster_count"], wanted["cluster_count_min"], wanted["cluster_count_max"]
         ),
@@ -20,4 +22,7 @@ def model(dbt, session):
         seed=wanted["random_seed"],
         silhouette_sample_size=wanted["silhouette_sample_size"],
         pairwise_sample_size=wanted["pairwise_sample_size"],
+        evidence_sample_size=wanted["evidence_sample_size"],
+        surrogate_count=wanted["surrogate_count"],
+        bootstrap_count=wanted["bootstrap_count"],
     )

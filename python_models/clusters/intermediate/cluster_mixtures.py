@@ -3,13 +3,14 @@ from segment_lib.settings import read_settings
 
 
 def model(dbt, session):
-    sample = dbt.ref("customer_segmentation", "int_features__due")
+    features = dbt.ref("customer_segmentation", "int_features__due")
     transforms = dbt.ref("customer_segmentation", "feature_transforms")
     counts = dbt.ref("customer_segmentation", "int_cluster_counts__chosen")
     traits = dbt.ref("customer_segmentation", "cluster_traits")
     settings = dbt.ref("customer_segmentation", "int_settings__listed")
 
     wanted = read_settings(settings.df())
+    sample = features.filter("memory = 'segments'")
     chosen = counts.filter("is_chosen and algorithm = 'gaussian_mixture'").df()
     is_wanted = len(chosen) > 0
     return details.mixtures_of_fits(

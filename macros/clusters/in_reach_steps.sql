@@ -1,19 +1,9 @@
+{#
+    Steps of a query that end in `in_reach`: customers in the cluster of the nearest prototype of a dense region, -1 (noise) where
+    none is in reach. Steps before: standardised, and prototype_coordinates (cluster_prototypes).
+#}
+{% macro in_reach_steps() %}
 {% set features = setting('cluster_features') %}
-
-with
-
-customers as (
-
-    select * from {{ ref('int_customers__standardised') }}
-
-),
-
-coordinates as (
-
-    select * from {{ ref('cluster_prototypes') }}
-
-),
-
 prototypes as (
 
     select
@@ -25,7 +15,7 @@ prototypes as (
         {% endfor %}
         max(reach) as reach
 
-    from coordinates
+    from prototype_coordinates
 
     group by fit_date, cluster_id, prototype_number
 
@@ -34,29 +24,27 @@ prototypes as (
 nearest_of_clusters as (
 
     select
-        customers.as_of_date,
-        customers.customer_id,
-        customers.cluster_fit_date,
+        standardised.as_of_date,
+        standardised.customer_id,
+        standardised.cluster_fit_date,
         prototypes.cluster_id,
         max(prototypes.reach) as reach,
         sqrt(min(
             {% for feature in features %}
-                {{ squared('customers.' ~ feature ~ ' - prototypes.' ~ feature) }} {{ '+' if not loop.last }}
+                {{ squared('standardised.' ~ feature ~ ' - prototypes.' ~ feature) }} {{ '+' if not loop.last }}
             {% endfor %}
         )) as cluster_distance
 
-    from customers
+    from standardised
 
     inner join prototypes
-        on
-            customers.cluster_fit_date = prototypes.fit_date
-            and ({{ is_assigned("'density'") }})
+        on standardised.cluster_fit_date = prototypes.fit_date
 
-    group by customers.as_of_date, customers.customer_id, customers.cluster_fit_date, prototypes.cluster_id
+    group by standardised.as_of_date, standardised.customer_id, standardised.cluster_fit_date, prototypes.cluster_id
 
 ),
 
-ranked as (
+ranked_clusters as (
 
     select
         *,
@@ -69,21 +57,20 @@ ranked as (
 
 ),
 
-assigned as (
+in_reach as (
 
     select
         as_of_date,
         customer_id,
         cluster_fit_date,
         'density' as algorithm,
-        case when cluster_distance <= reach then cluster_id else -1 end as cluster_id,
+        cast(case when cluster_distance <= reach then cluster_id else -1 end as int) as cluster_id,
         cluster_distance,
         cast(null as double) as membership
 
-    from ranked
+    from ranked_clusters
 
     where nearness = 1
 
 )
-
-select * from assigned
+{% endmacro %}

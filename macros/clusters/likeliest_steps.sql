@@ -1,20 +1,10 @@
+{#
+    Steps of a query that end in `likeliest`: customers in the component of a Gaussian mixture that is likeliest for them.
+    Steps before: standardised, and components (cluster_mixtures).
+#}
+{% macro likeliest_steps() %}
 {% set features = setting('cluster_features') %}
 {% set slots = range(1, cluster_slots() + 1) %}
-
-with
-
-customers as (
-
-    select * from {{ ref('int_customers__standardised') }}
-
-),
-
-components as (
-
-    select * from {{ ref('cluster_mixtures') }}
-
-),
-
 -- One wide row per fit; a slot without a component is null and so is its density.
 mixtures as (
 
@@ -42,28 +32,26 @@ mixtures as (
 squared as (
 
     select
-        customers.as_of_date,
-        customers.customer_id,
+        standardised.as_of_date,
+        standardised.customer_id,
         {% for slot in slots %}
             {% for feature in features %}
                 {% set outer_loop = loop %}
                 {% for other in features[loop.index0:] %}
                     mixtures.{{ feature }}_{{ other }}_{{ slot }}
-                    * (customers.{{ feature }} - mixtures.{{ feature }}_{{ slot }})
-                    * (customers.{{ other }} - mixtures.{{ other }}_{{ slot }})
+                    * (standardised.{{ feature }} - mixtures.{{ feature }}_{{ slot }})
+                    * (standardised.{{ other }} - mixtures.{{ other }}_{{ slot }})
                     {{ '+' if not (loop.last and outer_loop.last) }}
                 {% endfor %}
             {% endfor %} as square_{{ slot }},
             mixtures.log_constant_{{ slot }},
         {% endfor %}
-        customers.cluster_fit_date
+        standardised.cluster_fit_date
 
-    from customers
+    from standardised
 
     inner join mixtures
-        on
-            customers.cluster_fit_date = mixtures.fit_date
-            and ({{ is_assigned("'gaussian_mixture'") }})
+        on standardised.cluster_fit_date = mixtures.fit_date
 
 ),
 
@@ -79,7 +67,7 @@ weighed as (
 
 ),
 
-likeliest as (
+most_likely as (
 
     select
         *,
@@ -90,18 +78,18 @@ likeliest as (
 
 ),
 
-assigned as (
+likeliest as (
 
     select
         as_of_date,
         customer_id,
         cluster_fit_date,
         'gaussian_mixture' as algorithm,
-        case
+        cast(case
             {% for slot in slots %}
                 when log_density_{{ slot }} = largest_log_density then {{ slot }}
             {% endfor %}
-        end as cluster_id,
+        end as int) as cluster_id,
         sqrt(greatest(0, case
             {% for slot in slots %}
                 when log_density_{{ slot }} = largest_log_density then square_{{ slot }}
@@ -113,8 +101,7 @@ assigned as (
             {% endfor %}
         ) as membership
 
-    from likeliest
+    from most_likely
 
 )
-
-select * from assigned
+{% endmacro %}

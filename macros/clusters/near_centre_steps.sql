@@ -1,22 +1,10 @@
+{#
+    Steps of a query that end in `near_centres`: customers in the cluster whose centre is nearest, for algorithms that have centres.
+    Steps before: standardised, and coordinates (the clusters in force: fit_date, algorithm, cluster_id, feature, coordinate).
+#}
+{% macro near_centre_steps() %}
 {% set features = setting('cluster_features') %}
 {% set slots = range(1, cluster_slots() + 1) %}
-
-with
-
-customers as (
-
-    select * from {{ ref('int_customers__standardised') }}
-
-),
-
-coordinates as (
-
-    select * from {{ ref('int_clusters__chosen') }}
-
-    where algorithm in ('k_means', 'ward', 'k_medoids')
-
-),
-
 -- One wide row per fit and algorithm; a slot without a cluster is null and so is the distance to it.
 centroids as (
 
@@ -32,6 +20,8 @@ centroids as (
 
     from coordinates
 
+    where algorithm in ('k_means', 'ward', 'k_medoids')
+
     group by fit_date, algorithm
 
 ),
@@ -39,22 +29,20 @@ centroids as (
 distances as (
 
     select
-        customers.as_of_date,
-        customers.customer_id,
+        standardised.as_of_date,
+        standardised.customer_id,
         {% for slot in slots %}
             {% for feature in features %}
-                {{ squared('customers.' ~ feature ~ ' - centroids.' ~ feature ~ '_' ~ slot) }} {{ '+' if not loop.last }}
+                {{ squared('standardised.' ~ feature ~ ' - centroids.' ~ feature ~ '_' ~ slot) }} {{ '+' if not loop.last }}
             {% endfor %} as distance_{{ slot }},
         {% endfor %}
-        customers.cluster_fit_date,
+        standardised.cluster_fit_date,
         centroids.algorithm
 
-    from customers
+    from standardised
 
     inner join centroids
-        on
-            customers.cluster_fit_date = centroids.fit_date
-            and ({{ is_assigned('centroids.algorithm') }})
+        on standardised.cluster_fit_date = centroids.fit_date
 
 ),
 
@@ -68,23 +56,22 @@ nearest as (
 
 ),
 
-assigned as (
+near_centres as (
 
     select
         as_of_date,
         customer_id,
         cluster_fit_date,
         algorithm,
-        case
+        cast(case
             {% for slot in slots %}
                 when distance_{{ slot }} = least_distance then {{ slot }}
             {% endfor %}
-        end as cluster_id,
+        end as int) as cluster_id,
         sqrt(least_distance) as cluster_distance,
         cast(null as double) as membership
 
     from nearest
 
 )
-
-select * from assigned
+{% endmacro %}
