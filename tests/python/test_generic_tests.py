@@ -15,25 +15,46 @@ CASES = {
     "one_row_per_key": ("one_row_per", {"columns": ["id", "name"]}, GOOD, f"{GOOD} union all select 2, 9.5, null"),
     "one_row_per_model": ("one_row_per", {"columns": []}, "select 1 as id", GOOD),
     "one_row_per_raw_row": ("one_row_per", {"rows_of": "campaign_responses"}, "from range(2102)", "from range(2101)"),
-    "never_null": ("never_null", {"columns": ["id", "ratio"]}, GOOD, f"{GOOD} union all select null, 1, 'b'"),
-    "finite_not_null": ("finite_numbers", {"nullable": []}, GOOD, f"{GOOD} union all select 3, null, 'b'"),
-    "finite_decimal": (
-        "finite_numbers",
-        {"nullable": []},
+    "sound_key": ("sound_rows", {"key": ["id", "name"]}, GOOD, f"{GOOD} union all select 2, 9.5, null"),
+    "sound_never_null": (
+        "sound_rows",
+        {"key": ["name"], "never_null": ["id", "ratio"]},
+        GOOD,
+        f"{GOOD} union all select null, 1, 'b'",
+    ),
+    "sound_number": (
+        "sound_rows",
+        {"key": ["id", "name"], "nullable_numbers": []},
+        GOOD,
+        f"{GOOD} union all select 3, null, 'b'",
+    ),
+    "sound_decimal": (
+        "sound_rows",
+        {"key": ["x"], "nullable_numbers": []},
         "select 1::decimal(18, 2) as x",
         "select null::decimal(18, 2) as x",
     ),
-    "finite_integer": ("finite_numbers", {"nullable": []}, "select 1::bigint as x", "select null::bigint as x"),
-    "finite_nan": ("finite_numbers", {"nullable": ["ratio"]}, GOOD, f"{GOOD} union all select 3, 'nan'::double, 'b'"),
-    "finite_infinity": (
-        "finite_numbers",
-        {"nullable": ["ratio"]},
+    "sound_integer": (
+        "sound_rows",
+        {"key": ["x"], "nullable_numbers": []},
+        "select 1::bigint as x",
+        "select null::bigint as x",
+    ),
+    "sound_nan": (
+        "sound_rows",
+        {"key": ["id", "name"], "nullable_numbers": ["ratio"]},
+        GOOD,
+        f"{GOOD} union all select 3, 'nan'::double, 'b'",
+    ),
+    "sound_infinity": (
+        "sound_rows",
+        {"key": ["id", "name"], "nullable_numbers": ["ratio"]},
         GOOD,
         f"{GOOD} union all select 3, 'inf'::double, 'b'",
     ),
-    "finite_minus": (
-        "finite_numbers",
-        {"nullable": ["ratio"]},
+    "sound_minus": (
+        "sound_rows",
+        {"key": ["id", "name"], "nullable_numbers": ["ratio"]},
         GOOD,
         f"{GOOD} union all select 3, '-inf'::double, 'b'",
     ),
@@ -47,7 +68,8 @@ def results(tmp_path_factory):
     for name in ("macros", "tests/generic", "python_models"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(ROOT / "models" / "staging", folder / "models" / "staging")
-    shutil.copy(ROOT / "models" / "_shared_columns.md", folder / "models")
+    for file in ("_shared_columns.md", "_groups.yml"):
+        shutil.copy(ROOT / "models" / file, folder / "models")
     for file in ("profiles.yml", ".dbtignore"):
         shutil.copy(ROOT / file, folder)
     project = (

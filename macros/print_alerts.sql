@@ -1,6 +1,6 @@
 {#
-    At the end of a run: each alert that the tests of alerts and of drift found, and each rule of the seed alert_rules that is
-    wrong, in a sentence. Prints nothing when all is well.
+    At the end of a run: each alert that the tests of alerts and of drift found, each rule of the seed alert_rules that is
+    wrong, and what is wrong with the rows of a model, in a sentence. Prints nothing when all is well.
     results: what dbt hands to on-run-end.
 #}
 {% macro print_alerts(results) %}
@@ -24,8 +24,14 @@
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}
             {% for row in run_query(result.node.compiled_code).rows %}
                 {% do print(
-                    'seeds/alert_rules.csv, alert ' ~ row['alert'] ~ ': ' ~ row['problem'] ~ ", got '" ~ row['given'] ~ "'."
+                    'seeds/monitoring/alert_rules.csv, alert ' ~ row['alert'] ~ ': ' ~ row['problem'] ~ ", got '" ~ row['given'] ~ "'."
                 ) %}
+            {% endfor %}
+        {% elif (result.node.test_metadata or {}).name == 'sound_rows' %}
+            {% for row in run_query(
+                'select problem, count(*) as key_count from (' ~ result.node.compiled_code ~ ') as failures group by problem order by problem'
+            ).rows %}
+                {% do print(result.node.test_metadata.kwargs.model ~ ': ' ~ row['problem'] ~ ' (' ~ row['key_count'] ~ ' keys)') %}
             {% endfor %}
         {% endif %}
     {% endfor %}
