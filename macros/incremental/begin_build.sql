@@ -1,7 +1,8 @@
 {#
     Before the first model: makes the tables of the record, forgets the builds that this run cannot add to, and finds anew what is
     due. A subject is forgotten where this run selects models of it and its fingerprint is another one, a table that grows is
-    missing, or --full-refresh or --empty asks for it; so a run that breaks off leaves nothing that a later one would add to.
+    missing, what it reads from was built with other settings, or --full-refresh or --empty asks for it; so a run that breaks off
+    leaves nothing that a later one would add to.
 #}
 {% macro begin_build() %}
     {% if not execute or not keeps_last_build() or flags.WHICH not in ['build', 'run', 'retry'] %}
@@ -17,6 +18,7 @@
             ~ 'is_latest boolean, data_start_date date, look_back_start_date date, score_reference_date date, is_fit_date boolean)',
     ] %}
     {% do run_statements(statements) %}
+    {% do part_from_former_version() %}
 
     {% set recorded = {} %}
     {% for row in run_query('select memory, fingerprint from ' ~ record('builds')).rows %}
@@ -26,14 +28,22 @@
     {% for key in selected_resources if key.startswith('model.customer_segmentation.') %}
         {% do selected.append(memory_of(graph.nodes[key].fqn[1])) %}
     {% endfor %}
-    {% set forgotten = [] %}
+    {% set forgotten, valid = [], [] %}
     {% set order = subjects() %}
-    {% for memory, models in memories(order).items() if memory in recorded and memory in selected %}
+    {% set growing = memories(order) %}
+    {% for memory in growing if recorded.get(memory) == build_fingerprint(order[memory]) %}
+        {% do valid.append(memory) %}
+    {% endfor %}
+    {% for memory, models in growing.items() if memory in recorded and memory in selected %}
         {% set missing = [] %}
+        {# What this run does not build must be as this run would build it. #}
+        {% for subject in order[memory] if memory_of(subject) in growing and memory_of(subject) not in valid + selected %}
+            {% do missing.append(subject) %}
+        {% endfor %}
         {% for node in models if node.config.materialized == 'incremental' and not (built_relation(node.name) or {}).is_table %}
             {% do missing.append(node.name) %}
         {% endfor %}
-        {% if flags.FULL_REFRESH or flags.EMPTY or missing or recorded[memory] != build_fingerprint(order[memory]) %}
+        {% if flags.FULL_REFRESH or flags.EMPTY or missing or memory not in valid %}
             {% do forgotten.append(memory) %}
         {% endif %}
     {% endfor %}
@@ -76,4 +86,20 @@
         {{ statements | join(';\n') }}
     {% endcall %}
     {% do adapter.commit() %}
+{% endmacro %}
+
+{#
+    Says once what becomes of a database that was built before subjects had a memory of their own: everything is built anew, and
+    tables that have another name now stay as they were.
+#}
+{% macro part_from_former_version() %}
+    {% set node = graph.nodes['model.customer_segmentation.int_transaction_days__compared'] %}
+    {% set former = adapter.get_relation(node.database, node.schema, 'int_as_of_dates__recorded') %}
+    {% if former %}
+        {% do run_statements(['drop table if exists ' ~ former, 'drop table if exists ' ~ record('days').schema ~ '.int_transaction_days__recorded']) %}
+        {% do print(
+            'This database was built by a version before 0.3: every subject is built anew once. Some tables have other names now, and '
+            ~ 'those of before stay as they were; CHANGELOG.md lists them, and make clean removes the whole file.'
+        ) %}
+    {% endif %}
 {% endmacro %}

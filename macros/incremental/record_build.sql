@@ -16,13 +16,14 @@
         {% endif %}
     {% endfor %}
 
-    {% set seen = {} %}
-    {% for row in run_query('select memory, read_number from ' ~ record('builds')).rows %}
-        {% do seen.update({row['memory']: row['read_number'] | int}) %}
-    {% endfor %}
     {% set last_read = run_query('select coalesce(max(read_number), 0) from ' ~ record('reads')).rows[0][0] | int %}
     {% set order, statements = subjects(), [] %}
     {% set growing = memories(order) %}
+    {% set seen = {} %}
+    {% for row in run_query('select memory, fingerprint, read_number from ' ~ record('builds')).rows
+        if row['memory'] in growing and row['fingerprint'] == build_fingerprint(order[row['memory']]) %}
+        {% do seen.update({row['memory']: row['read_number'] | int}) %}
+    {% endfor %}
     {% for memory, models in growing.items() %}
         {% set keys = models | map(attribute='unique_id') | list %}
         {% set before = [] %}
