@@ -18,7 +18,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import ROOT, Project, failures  # noqa: E402
 

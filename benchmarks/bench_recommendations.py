@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python", "benchmarks")]
 
 from bench_incremental import profiles  # noqa: E402
 
