@@ -36,7 +36,7 @@ def test_the_commands_for_powershell_are_those_of_make():
     for command in (
         "ruff check .",
         "ruff format --check .",
-        "sqlfluff lint models tests/singular",
+        "sqlfluff lint models tests",
         "docs generate --static",
     ):
         assert command in makefile and command in README
