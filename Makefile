@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -65,6 +65,9 @@ test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random mom
 
 bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use; LINES='10000000 100000000' for other sizes, docs/benchmark.md
 	$(BIN)/python benchmarks/bench.py --lines $(or $(LINES),1000000) $(ARGS)
+
+bench-build: .venv/dev.stamp ## what parsing, a default build, one of everything and one with nothing new cost: fifteen minutes
+	$(BIN)/python benchmarks/bench_build.py $(ARGS)
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
 	$(BIN)/python benchmarks/bench_clustering.py $(ARGS)
