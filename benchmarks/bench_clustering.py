@@ -320,7 +320,7 @@ def large_table(database: Path, models: Mapping[str, str]) -> pd.DataFrame:
         connection.execute(
             f"create view intermediate.int_customers__standardised as {models['int_customers__standardised']}"
         )
-        query = f"create table written as {models['int_customers__near_centres']}"
+        query = f"create table written as {models['int_customers__assigned']}"
         step("everybody standardised and assigned by three algorithms", lambda: connection.execute(query))
     return pd.DataFrame(rows)
 
