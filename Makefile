@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -58,34 +58,37 @@ test-all: .venv/dev.stamp lint ## the same with every case: an hour and more
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --all
 
 planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
-	$(BIN)/python tests/planted.py --seeds $(or $(SEEDS),50)
+	$(BIN)/python benchmarks/planted.py --seeds $(or $(SEEDS),50)
 
 test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: up to an hour; POINTS=8 for less
-	$(BIN)/python tests/kill.py --points $(or $(POINTS),40)
+	$(BIN)/python benchmarks/kill.py --points $(or $(POINTS),40)
 
 bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use; LINES='10000000 100000000' for other sizes, docs/benchmark.md
-	$(BIN)/python tests/bench.py --lines $(or $(LINES),1000000) $(ARGS)
+	$(BIN)/python benchmarks/bench.py --lines $(or $(LINES),1000000) $(ARGS)
+
+bench-build: .venv/dev.stamp ## what parsing, a default build, one of everything and one with nothing new cost: fifteen minutes
+	$(BIN)/python benchmarks/bench_build.py $(ARGS)
 
 bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
-	$(BIN)/python tests/bench_clustering.py $(ARGS)
+	$(BIN)/python benchmarks/bench_clustering.py $(ARGS)
 
 bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: nine minutes; ARGS='--lines 1000000' for less
-	$(BIN)/python tests/bench_recommendations.py $(ARGS)
+	$(BIN)/python benchmarks/bench_recommendations.py $(ARGS)
 
 bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
-	$(BIN)/python tests/bench_decline.py $(ARGS)
+	$(BIN)/python benchmarks/bench_decline.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: fifty minutes and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
-	$(BIN)/python tests/bench_incremental.py $(ARGS)
+	$(BIN)/python benchmarks/bench_incremental.py $(ARGS)
 
 test-incremental: .venv/dev.stamp ## random nights against one build of everything: two hours; ARGS='--shops 2' for less
-	$(BIN)/python tests/incremental.py $(ARGS)
+	$(BIN)/python benchmarks/incremental.py $(ARGS)
 
 test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row
-	$(BIN)/python tests/spark.py $(ARGS)
+	$(BIN)/python benchmarks/spark.py $(ARGS)
 
 alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and how often it finds a shock: ten minutes
-	$(BIN)/python tests/alert_power.py $(ARGS)
+	$(BIN)/python benchmarks/alert_power.py $(ARGS)
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
 	$(DBT) build --selector everything --exclude-resource-type test unit_test
@@ -95,7 +98,7 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 lint: .venv/dev.stamp ## style of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint models tests/singular --disable-progress-bar --processes 0
+	$(BIN)/sqlfluff lint models tests --disable-progress-bar --processes 0
 
 lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

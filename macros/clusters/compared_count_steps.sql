@@ -2,8 +2,8 @@
     Steps of a query that end in `compared`: for each fit, algorithm and number of clusters its criteria, and which number each of
     them picks. A step before: fits (cluster_fits, or algorithm_fits).
 #}
-{% macro compared_count_steps() %}
-{% set criteria = cluster_criteria() %}
+{% macro compared_count_steps() -%}
+{% set criteria = cluster_criteria() -%}
 counts as (
 
     select distinct
@@ -95,4 +95,4 @@ compared as (
     from ranked
 
 )
-{% endmacro %}
+{%- endmacro %}

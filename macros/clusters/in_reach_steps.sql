@@ -2,8 +2,8 @@
     Steps of a query that end in `in_reach`: customers in the cluster of the nearest prototype of a dense region, -1 (noise) where
     none is in reach. Steps before: standardised, and prototype_coordinates (cluster_prototypes).
 #}
-{% macro in_reach_steps() %}
-{% set features = setting('cluster_features') %}
+{% macro in_reach_steps() -%}
+{% set features = setting('cluster_features') -%}
 prototypes as (
 
     select
@@ -73,4 +73,4 @@ in_reach as (
     where nearness = 1
 
 )
-{% endmacro %}
+{%- endmacro %}

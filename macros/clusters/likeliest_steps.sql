@@ -2,9 +2,9 @@
     Steps of a query that end in `likeliest`: customers in the component of a Gaussian mixture that is likeliest for them.
     Steps before: standardised, and components (cluster_mixtures).
 #}
-{% macro likeliest_steps() %}
-{% set features = setting('cluster_features') %}
-{% set slots = range(1, cluster_slots() + 1) %}
+{% macro likeliest_steps() -%}
+{% set features = setting('cluster_features') -%}
+{% set slots = range(1, cluster_slots() + 1) -%}
 -- One wide row per fit; a slot without a component is null and so is its density.
 mixtures as (
 
@@ -104,4 +104,4 @@ likeliest as (
     from most_likely
 
 )
-{% endmacro %}
+{%- endmacro %}

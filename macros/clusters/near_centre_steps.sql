@@ -2,9 +2,9 @@
     Steps of a query that end in `near_centres`: customers in the cluster whose centre is nearest, for algorithms that have centres.
     Steps before: standardised, and coordinates (the clusters in force: fit_date, algorithm, cluster_id, feature, coordinate).
 #}
-{% macro near_centre_steps() %}
-{% set features = setting('cluster_features') %}
-{% set slots = range(1, cluster_slots() + 1) %}
+{% macro near_centre_steps() -%}
+{% set features = setting('cluster_features') -%}
+{% set slots = range(1, cluster_slots() + 1) -%}
 -- One wide row per fit and algorithm; a slot without a cluster is null and so is the distance to it.
 centroids as (
 
@@ -74,4 +74,4 @@ near_centres as (
     from nearest
 
 )
-{% endmacro %}
+{%- endmacro %}

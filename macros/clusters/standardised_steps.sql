@@ -2,8 +2,8 @@
     Steps of a query that end in `standardised`: the features of customers as the fit of their date sees them.
     Steps before: customers (as_of_date, customer_id, the features, cluster_fit_date) and transforms (feature_transforms).
 #}
-{% macro standardised_steps() %}
-{% set features = setting('cluster_features') %}
+{% macro standardised_steps() -%}
+{% set features = setting('cluster_features') -%}
 -- One wide row per fit: a join on rows per feature would multiply the customers first.
 wide_transforms as (
 
@@ -42,4 +42,4 @@ standardised as (
         on customers.cluster_fit_date = wide_transforms.fit_date
 
 )
-{% endmacro %}
+{%- endmacro %}

@@ -3,7 +3,9 @@
     calls it waits for int_transaction_days__compared, any other for int_as_of_dates__due.
 #}
 {% macro changed_from() %}
-    {% set memory = memory_of(model.fqn[1]) %}
+    {# The name of a unit test, as it runs, begins otherwise. #}
+    {% set subject = model.original_file_path.replace('\\', '/').split('/')[1] if model.resource_type == 'unit_test' else model.fqn[1] %}
+    {% set memory = memory_of(subject) %}
     {% if memory == 'orders' %}
         {% set days = ref('int_transaction_days__compared') %}
         {% set first = 'select min(order_date) from ' ~ days ~ ' where is_read_again' %}

@@ -113,29 +113,21 @@ customers as (
 
 {{ standardised_steps() }},
 
-{{ near_centre_steps() }},
+{{ assignment_steps() }},
 
-{{ likeliest_steps() }},
+compared as (
 
-{{ in_reach_steps() }},
+    select
+        as_of_date,
+        customer_id,
+        algorithm,
+        cluster_fit_date as fit_date,
+        cluster_id,
+        cluster_distance,
+        membership
 
-assigned as (
-
-    {% for step in ['near_centres', 'likeliest', 'in_reach'] %}
-        select
-            as_of_date,
-            customer_id,
-            algorithm,
-            cluster_fit_date as fit_date,
-            cluster_id,
-            cluster_distance,
-            membership
-
-        from {{ step }}
-
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    from assigned
 
 )
 
-select * from assigned
+select * from compared

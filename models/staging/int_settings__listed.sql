@@ -13,7 +13,7 @@ with
 
 listed as (
 
-    select {{ text_literal(tojson(listed, sort_keys=true)) }} as settings
+    select {{ text_literal(tojson(listed, sort_keys=true)) }} as setting_values
 
 )
 

@@ -8,4 +8,6 @@ def model(dbt, session):
 
     wanted = read_settings(settings.df())
     sample = features.filter("memory = 'segments'")
-    return fits.transforms_of_fits(sample.df(), features=wanted["cluster_features"], transforms=wanted["cluster_transforms"])
+    return fits.transforms_of_fits(
+        sample.df(), features=wanted["cluster_features"], transforms=wanted["cluster_transforms"]
+    )

@@ -8,6 +8,6 @@ import pandas as pd
 def read_settings(listed: pd.DataFrame) -> dict:
     """Return the settings by name, with the types that dbt_project.yml gives them.
 
-    listed: the one row of int_settings__listed, column settings.
+    listed: the one row of int_settings__listed, column setting_values.
     """
-    return json.loads(listed["settings"].iloc[0])
+    return json.loads(listed["setting_values"].iloc[0])

@@ -21,21 +21,24 @@ class Arrivals:
     """The lines of a shop as its table holds them, changed in place by each night.
 
     seed: of everything random; with_line_id: whether a line that comes again replaces the former one;
-    match_returns: whether a return takes back the purchase that it cancels.
+    match_returns: whether a return takes back the purchase that it cancels; day_count: of the lines that are there at first, by
+    default half a year, drawn.
     """
 
     seed: int
     with_line_id: bool = False
     match_returns: bool = False
     customer_count: int = 60
+    day_count: int | None = None
     lines: pd.DataFrame = field(init=False)
     last_day: pd.Timestamp = field(init=False)
 
     def __post_init__(self):
         self.random = np.random.default_rng(self.seed)
-        self.last_day = FIRST_DAY + pd.Timedelta(days=int(self.random.integers(130, 200)))
+        drawn = int(self.random.integers(130, 200))
+        self.last_day = FIRST_DAY + pd.Timedelta(days=self.day_count or drawn)
         self.lines = pd.DataFrame(columns=COLUMNS)
-        self._bring(FIRST_DAY, self.last_day, 600)
+        self._bring(FIRST_DAY, self.last_day, 600 if self.day_count is None else 6 * self.day_count)
 
     def night(self, kind: str) -> None:
         """Let one night pass: some new lines, unless nothing comes, and what the kind says."""

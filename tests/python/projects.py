@@ -14,80 +14,38 @@ from unittest import mock
 
 import duckdb
 import pandas as pd
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = "customer_segmentation"
 
-PUBLIC_TABLES = [
-    "orders",
-    "customer_segments",
-    "customer_segment_history",
-    "customer_windows",
-    "segment_profiles",
-    "segment_rules",
-    "rfm_cut_points",
-    "feature_transforms",
-    "cluster_selection",
-    "cluster_assignments",
-    "cluster_comparison",
-    "cluster_agreements",
-    "cluster_lineage",
-    "cluster_silhouettes",
-    "cluster_merge_tree",
-    "neighbour_distances",
-    "cluster_profiles",
-    "segment_months",
-    "segment_transitions",
-    "segment_alerts",
-    "segment_stays",
-    "grade_changes",
-    "score_changes",
-    "cohort_retention",
-    "grade_value",
-    "grade_revenue",
-    "revenue_concentration",
-    "combined_segments",
-    "restatements",
-    "rejected_transactions",
-    "cleaning_audit",
-]
+#: What is made from the lines themselves; builds for tests of sources need nothing else.
+LINE_SUBJECTS = ("staging", "orders", "windows")
+LINE_TABLES = ["orders", "rejected_transactions", "cleaning_audit"]
 
-#: Public tables that are built where the setting `predictions` is true.
-PREDICTION_TABLES = [
-    "decline_scores",
-    "decline_labels",
-    "decline_base_rates",
-    "decline_feature_screening",
-    "decline_model_terms",
-    "decline_drift",
-    "decline_model_quality",
-    "decline_model_importance",
-    "decline_model_curves",
-    "decline_model_contributions",
-    "decliner_groups",
-    "decliner_group_profiles",
-    "decliner_group_selection",
-    "recommendations",
-    "group_recommendations",
-    "recommendation_quality",
-    "recommendation_basis",
-]
+#: What the default selector builds.
+DEFAULT_SUBJECTS = (*LINE_SUBJECTS, "rfm", "clusters", "segments")
 
-#: Settings of made-up shops, whose tests are seldom about clusters or predictions: fitting them all takes seconds.
-QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_draw_count": 20, "predictions": False}
+#: What a made-up shop is built for where a test asks for nothing else; predicting takes labels and seconds.
+SUBJECTS = (*DEFAULT_SUBJECTS, "monitoring", "cluster_study")
+
+#: All of them, each after what it reads from.
+EVERYTHING = (*SUBJECTS, "decline", "baskets", "offers", "campaigns")
+
+#: What is said of numbers of clusters, of the algorithm in use and of the others.
+EVERY_SELECTION = "(from cluster_selection union all by name from algorithm_selection)"
+
+#: Settings of made-up shops, whose tests are seldom about clusters: fitting every algorithm takes seconds.
+QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_draw_count": 20}
 
 
 #: Settings that are read while dbt parses; test_settings.py changes all others and sees that nothing follows from it.
-GRAPH_SETTINGS = ["source", "sources", "predictions", "recommended_item", "alert_severity"]
+GRAPH_SETTINGS = ["source", "sources", "recommended_item", "alert_severity"]
 GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods"]
 GRAPH_COLUMNS = {"line_id", "product_id", "department", "product_category", "product_type", "brand"}
 
-
-#: What is made from the lines themselves; builds for tests of sources need nothing else.
-LINE_TABLES = ["orders", "rejected_transactions", "cleaning_audit"]
-LINE_FOLDERS = ["staging", "intermediate/orders", "intermediate/windows"]
 
 #: What a build leaves out, and what a tested one does: unit tests read no data.
 TESTS_LEFT_OUT = ("--exclude-resource-type", "test", "unit_test")
@@ -141,8 +99,8 @@ class Project:
         common = ["--quiet", "--no-use-colors", "--no-partial-parse", "--vars", variables, *places]
         if "--log-level-file" not in command:
             common += ["--log-level-file", "none"]  # a third of the time of a small build
-        graph = json.dumps([bool(settings), graph_settings(settings or {})], sort_keys=True)
         with mock.patch.dict(os.environ, surroundings), without_garbage_collection():
+            graph = json.dumps([bool(settings), graph_settings(settings or {})], sort_keys=True)
             if parse_again or graph not in self._manifests:
                 parsed = dbtRunner().invoke(["parse", *common])
                 if not parsed.success:
@@ -150,6 +108,24 @@ class Project:
                 self._manifests[graph] = parsed.result
             with closing_database():
                 return dbtRunner(manifest=self._manifests[graph]).invoke([*command, *common])
+
+    def manifest(self) -> Manifest:
+        """The project as dbt understands it; no setting changes which models there are."""
+        if not self._manifests:
+            result = self.invoke(["parse"], QUICK)
+            assert result.success, failures(result)
+        return next(iter(self._manifests.values()))
+
+    def public_tables(self, subjects: Sequence[str] = EVERYTHING) -> list[str]:
+        """What everybody may read of some subjects, in their order."""
+        nodes = self.manifest().nodes.values()
+        public = [
+            (subjects.index(node.fqn[1]), node.name)
+            for node in nodes
+            if node.resource_type == "model" and node.package_name == PACKAGE and node.access == "public"
+            if node.fqn[1] in subjects
+        ]
+        return [name for _, name in sorted(public)]
 
     def compiled(self, names: list[str], settings: Mapping | None = None) -> dict[str, str]:
         """The SQL of models and tests as dbt sends it to DuckDB, by name."""
@@ -164,28 +140,33 @@ class Project:
         settings: Mapping | None = None,
         *,
         only: Sequence[str] = (),
+        subjects: Sequence[str] = (),
         arguments: tuple[str, ...] = (),
         prepare: Callable[[Path], None] = lambda database: None,
         quick: bool = True,
         tested: bool = False,
     ) -> Shop:
-        """Build everything into a new database; the default source without settings with all tests.
+        """Build SUBJECTS into a new database; of the default source without settings everything, with all tests.
 
         tables: Complete Journey tables by name, or transactions alone; the default is the package's own.
-        only: the tables to make, with all that they are made from; by default every one.
+        only: the tables to make, with all that they are made from; subjects: others than SUBJECTS.
         prepare: what to do with the new database before; quick: whether made-up shops leave out what is slow.
         tested: whether its data tests run too.
         """
         self.database.unlink(missing_ok=True)
         prepare(self.database)
+        is_whole = tables is None and not settings
+        if quick and not is_whole:
+            settings = {**QUICK, **(settings or {})}
+        if only:
+            selected = up_to(only)
+        elif is_whole and not subjects:
+            selected = ["--selector", "everything"]
+        else:
+            selected = select(subjects or SUBJECTS)
+        skipped = UNIT_TESTS_LEFT_OUT if tested or self.tested else TESTS_LEFT_OUT
         with self.source(tables):
-            if quick and (tables is not None or settings):
-                settings = {**QUICK, **(settings or {})}
-            skipped = UNIT_TESTS_LEFT_OUT if tested or self.tested else TESTS_LEFT_OUT
-            if tables is None and not settings:
-                skipped = ()
-            selected = up_to(only) if only else []
-            result = self.invoke(["build", *skipped, *selected, *arguments], settings)
+            result = self.invoke(["build", *(() if is_whole else skipped), *selected, *arguments], settings)
         assert result.success, failures(result)
         self._build_count += 1
         kept = self.folder / f"build_{self._build_count}.duckdb"
@@ -197,11 +178,14 @@ class Project:
         return _Source(self.folder / "source", {"transactions": tables} if isinstance(tables, pd.DataFrame) else tables)
 
 
+def select(subjects: Sequence[str]) -> list[str]:
+    """Arguments that choose subjects, and the seeds that several of them read."""
+    return ["--select", *subjects, "segment_labels"]
+
+
 def up_to(tables: Sequence[str]) -> list[str]:
     """Arguments that build tables, all that they are made from, all that is declared, and the data tests of these."""
-    # The package itself is called as its headline table is.
-    selected = [f"+path:models/marts/{name}.sql" if name == "customer_segments" else f"+{name}" for name in tables]
-    return ["--select", *selected, "path:models/staging", "--indirect-selection", "buildable"]
+    return ["--select", *(f"+{name}" for name in tables), "staging", "--indirect-selection", "buildable"]
 
 
 def graph_settings(settings: Mapping) -> dict:
@@ -282,31 +266,18 @@ def copy_project(folder: Path) -> Path:
 
 
 def lines_alone(folder: Path) -> Path:
-    """The project without what is made from orders and windows: dbt reads it in a quarter of the time."""
-    models = folder / "models"
-    for name in [
-        "macros",
-        "seeds",
-        "python_models/segment_sources",
-        "tests/generic",
-        *(f"models/{name}" for name in LINE_FOLDERS),
-    ]:
+    """The project with the subjects that are made from the lines, and no others: dbt reads it in a third of the time."""
+    for name in ["macros", "python_models/segment_sources", "tests/generic"]:
         shutil.copytree(ROOT / name, folder / name)
-    for file in [".dbtignore", *(file.relative_to(ROOT) for file in (ROOT / "models").glob("*.md"))]:
-        shutil.copy(ROOT / file, folder / file)
-    # Nothing is known of a last build, which is of everything.
-    (folder / "macros" / "engine" / "keeps_last_build.sql").write_text(
-        "{% macro keeps_last_build() %}{{ return(false) }}{% endmacro %}"
-    )
-    (models / "marts").mkdir()
-    for name in LINE_TABLES:
-        shutil.copy(ROOT / "models" / "marts" / f"{name}.sql", models / "marts")
-    described = yaml.safe_load((ROOT / "models" / "marts" / "_marts__models.yml").read_text())
-    kept = [model for model in described["models"] if model["name"] in LINE_TABLES]
-    (models / "marts" / "_marts__models.yml").write_text(yaml.safe_dump({"models": kept}))
-    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    del settings["on-run-end"]
-    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings, sort_keys=False))
+    for name in ["models", "seeds", "tests"]:
+        for subject in LINE_SUBJECTS:
+            if (ROOT / name / subject).is_dir():
+                shutil.copytree(ROOT / name / subject, folder / name / subject)
+        # What belongs to no subject alone.
+        for file in (ROOT / name).glob("*.[cmy]*"):
+            shutil.copy(file, folder / name)
+    for name in [".dbtignore", "dbt_project.yml"]:
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

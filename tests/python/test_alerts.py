@@ -46,7 +46,7 @@ def population_stability_index(before: np.ndarray, now: np.ndarray) -> float:
 
 def recomputed(shop) -> pd.DataFrame:
     """alert_value of every comparable row that compares months, by a road of its own."""
-    rules = pd.read_csv(ROOT / "seeds" / "alert_rules.csv")
+    rules = pd.read_csv(ROOT / "seeds" / "monitoring" / "alert_rules.csv")
     history = shop.query("from customer_segment_history where is_month_end and not is_left_truncated")
     orders = shop.query("from orders where is_purchase")
     orders_a_day = orders.groupby(orders["order_date"].dt.to_period("M")).size()
@@ -170,7 +170,11 @@ def test_a_wrong_rule_is_named_with_what_it_may_be(project, complete_journey, ca
     project.database.unlink()
     assert not result.success
     assert f"{KNOWN}: Got {len(WRONG_RULES)} results" in failures(result)
-    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("seeds/alert_rules.csv, alert ")]
+    told = [
+        line
+        for line in capsys.readouterr().out.splitlines()
+        if line.startswith("seeds/monitoring/alert_rules.csv, alert ")
+    ]
     assert len(told) == len(WRONG_RULES)
     for value, allowed in WRONG_RULES.values():
         assert [line for line in told if f": {allowed}" in line and f", got '{value}'." in line], value

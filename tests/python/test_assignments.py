@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from projects import EVERY_SELECTION
 from segment_lib.algorithms import ALGORITHMS, PAIRWISE, extend
 from segment_lib.clusters import fit_algorithm
 from segment_lib.series import standardised_samples
@@ -18,7 +19,7 @@ def fitted(complete_journey):
     """Per algorithm: cluster_id of each customer in SQL, and label, distance and membership of the fit in Python."""
     sample = complete_journey.query(f"from intermediate.int_features__sampled where fit_date = '{FIT_DATE}'")
     transforms = complete_journey.query(f"from feature_transforms where fit_date = '{FIT_DATE}'")
-    counts = complete_journey.query(f"from cluster_selection where fit_date = '{FIT_DATE}' and is_chosen")
+    counts = complete_journey.query(f"from {EVERY_SELECTION} where fit_date = '{FIT_DATE}' and is_chosen")
     customers = complete_journey.query(f"from intermediate.int_customers__featured where as_of_date = '{FIT_DATE}'")
     ((_, features, used),) = standardised_samples(sample, transforms)
     rows = apply_transforms(customers, used)[features.columns].to_numpy()
@@ -64,7 +65,7 @@ def test_memberships_are_the_posterior_probabilities(fitted):
 
 
 def test_algorithms_that_cannot_predict_say_how_well_they_are_extended(complete_journey):
-    shown = complete_journey.query("select algorithm, extension_agreement from cluster_selection where is_chosen")
+    shown = complete_journey.query(f"select algorithm, extension_agreement from {EVERY_SELECTION} where is_chosen")
     assert shown.groupby("algorithm")["extension_agreement"].count().gt(0).to_dict() == {
         algorithm: algorithm in PAIRWISE for algorithm in ALGORITHMS
     }

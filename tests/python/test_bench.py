@@ -8,7 +8,7 @@ import pytest
 
 from projects import QUICK, ROOT, failures
 
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from bench import OTHER_PYTHON  # noqa: E402
 from benchmark import bare, contestants, ours, report  # noqa: E402

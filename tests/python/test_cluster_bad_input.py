@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from projects import PUBLIC_TABLES, QUICK
+from projects import EVERY_SELECTION, QUICK, SUBJECTS
 from shops import lines_of
 
 pytestmark = [
@@ -24,15 +24,15 @@ def build(project, orders, **settings):
     shop = project.build(lines_of(orders), {**ALL, **settings}, tested=True)
     for claim, offending_rows in INCONSISTENT.items():
         assert shop.query(offending_rows).empty, claim
-    for table in PUBLIC_TABLES:
+    for table in project.public_tables(SUBJECTS):
         numbers = shop.query(f"select * from {table}").select_dtypes("float64")
         assert not np.isinf(numbers).any(axis=None), table
     return shop
 
 
 INCONSISTENT = {
-    "one number is chosen for each fit and algorithm": """
-        select fit_date from cluster_selection group by fit_date, algorithm having count_if(is_chosen) <> 1""",
+    "one number is chosen for each fit and algorithm": f"""
+        select fit_date from {EVERY_SELECTION} group by fit_date, algorithm having count_if(is_chosen) <> 1""",
     "as many clusters are described as were chosen": """
         select fit_date from cluster_profiles inner join cluster_comparison using (fit_date)
         inner join cluster_selection on
@@ -66,7 +66,7 @@ def random_orders(customer_count: int, seed: int = 1) -> list[tuple]:
 
 def chosen_counts(shop) -> dict[str, int]:
     rows = shop.query(
-        "select algorithm, cluster_count from cluster_selection "
+        f"select algorithm, cluster_count from {EVERY_SELECTION} "
         "where is_chosen and fit_date = (select max(fit_date) from cluster_selection)"
     )
     assert rows["algorithm"].is_unique
@@ -97,7 +97,7 @@ def test_very_few_customers_have_at_most_a_cluster_each(project, customer_count,
     orders = [(c, f"2017-01-{c:02d}", 10 + c * c) for c in range(1, customer_count + 1)]
     shop = build(project, orders, cluster_algorithm=algorithm)
     assert max(chosen_counts(shop).values()) <= customer_count
-    assert set(shop.table("cluster_selection")["structure"]) == {"untested"}
+    assert set(shop.query(f"from {EVERY_SELECTION}")["structure"]) == {"untested"}
 
 
 def test_three_identical_customers_are_one_cluster_by_every_algorithm(project):
@@ -167,7 +167,7 @@ def test_a_dozen_customers_get_at_most_as_many_clusters_as_there_are_different_o
     active = shop.query("select count(*) as n from customer_segments where is_active")["n"][0]
     assert counts.pop("density") <= active
     assert set(counts.values()) <= set(range(2, active + 1))
-    assert shop.query("from cluster_selection where structure <> 'untested'").empty  # too few to tell
+    assert shop.query(f"from {EVERY_SELECTION} where structure <> 'untested'").empty  # too few to tell
 
 
 def test_losses_and_a_huge_sale_change_no_rule(project):

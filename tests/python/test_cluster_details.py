@@ -7,6 +7,7 @@ from scipy.cluster.hierarchy import dendrogram, is_valid_linkage, linkage
 from scipy.spatial.distance import cdist
 from sklearn.metrics import silhouette_samples
 
+from projects import EVERY_SELECTION
 from segment_lib.clusters import systematic_rows
 from segment_lib.series import standardised_samples
 
@@ -42,7 +43,7 @@ def test_the_radius_is_on_the_curve_of_neighbour_distances(complete_journey, fit
     assert curve["distance"].to_numpy() == pytest.approx(np.sort(sixth)[::-1])
     (radius,) = curve.loc[curve["is_radius"], "distance"]
     reach = complete_journey.query(
-        f"select min(reach) as r from intermediate.cluster_prototypes where fit_date = '{FIT_DATE}'"
+        f"select min(reach) as r from intermediate.algorithm_prototypes where fit_date = '{FIT_DATE}'"
     )
     assert reach["r"][0] >= radius
 
@@ -57,7 +58,7 @@ def test_silhouettes_are_those_of_scikit_learn_and_make_the_mean_of_the_selectio
         where silhouettes.fit_date = '{FIT_DATE}'
         """
     )
-    selection = complete_journey.query(f"from cluster_selection where fit_date = '{FIT_DATE}' and is_chosen")
+    selection = complete_journey.query(f"from {EVERY_SELECTION} where fit_date = '{FIT_DATE}' and is_chosen")
     selection = selection.set_index("algorithm")
     assert set(rows["algorithm"]) == set(selection.index)
     for algorithm, customers in rows.groupby("algorithm"):

@@ -179,8 +179,8 @@ def test_a_systematic_sample_is_spread_evenly():
 
 
 def test_the_wanted_number_is_tried_beside_the_range():
-    assert wanted_counts({"cluster_count": "auto", "cluster_count_min": 2, "cluster_count_max": 4}) == [2, 3, 4]
-    assert wanted_counts({"cluster_count": "7", "cluster_count_min": 2, "cluster_count_max": 4}) == [2, 3, 4, 7]
+    assert wanted_counts("auto", 2, 4) == [2, 3, 4]
+    assert wanted_counts(7, 2, 4) == [2, 3, 4, 7]
 
 
 def test_a_shop_without_customers_gives_empty_tables_of_the_right_types():

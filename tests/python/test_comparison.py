@@ -111,7 +111,7 @@ def test_on_drifting_groups_keys_keep_their_meaning():
     sample = pd.concat(samples, ignore_index=True)
     lineage = lineage_of_fits(
         sample,
-        transforms=transforms_of_fits(sample, features=["a", "b"], transforms="none,none").to_pandas(),
+        transforms=transforms_of_fits(sample, features=["a", "b"], transforms=["none", "none"]).to_pandas(),
         centroids=pd.DataFrame(centroids, columns=["fit_date", "cluster_id", "feature", "centroid"]),
     ).to_pandas()
     lineage["group"] = [truth[pd.Timestamp(row.fit_date), row.cluster_id] for row in lineage.itertuples()]

@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from projects import PREDICTION_TABLES, QUICK, Shop, failures
+from projects import EVERYTHING, QUICK, Shop, failures, select
 from shops import lines_of
 
 SETTINGS = {
     **QUICK,
-    "predictions": True,
     "rfm_window_months": 6,
     "decline_min_labels": 50,
     "decline_refit_months": 4,
@@ -47,7 +46,8 @@ def until(lines: pd.DataFrame, date: str) -> pd.DataFrame:
 def run(project, lines: pd.DataFrame, *arguments: str) -> None:
     """Add the lines to what the database holds."""
     with project.source(lines):
-        commands = [["run", *arguments]] if project.database.exists() else [["seed"], ["run", *arguments]]
+        chosen = arguments or select(EVERYTHING)
+        commands = [["run", *chosen]] if project.database.exists() else [["seed"], ["run", *chosen]]
         for command in commands:
             result = project.invoke(command, SETTINGS)
             assert result.success, failures(result)
@@ -123,7 +123,7 @@ def test_what_is_added_month_by_month_is_what_one_build_gives(project, built):
     before = kept(project, "before.duckdb").query(past)
     run(project, lines)
     after = kept(project, "after.duckdb")
-    for table in PREDICTION_TABLES:
+    for table in project.public_tables(("decline", "offers")):
         pd.testing.assert_frame_equal(after.table(table), built.table(table), obj=table)
     assert len(before) == 2 * 120
     pd.testing.assert_frame_equal(after.query(past), before)
@@ -133,7 +133,13 @@ def test_where_too_few_labels_are_known_the_tables_are_empty_and_the_build_says_
     project.database.unlink(missing_ok=True)
     run(project, until(fading_shop(customer_count=12), "2016-12-31"))
     shop = kept(project, "empty.duckdb")
-    for table in ("decline_scores", "decline_model_terms", "decline_model_quality", "decline_model_importance", "decline_model_curves"):
+    for table in (
+        "decline_scores",
+        "decline_model_terms",
+        "decline_model_quality",
+        "decline_model_importance",
+        "decline_model_curves",
+    ):
         assert shop.table(table).empty, table
     assert "Note: nobody has a chance of a decline yet" in capfd.readouterr().out
 

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 
 import pytest
+from dbt.contracts.graph.nodes import ModelNode
 
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT
+from projects import EVERYTHING, PACKAGE, ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -46,8 +47,8 @@ def test_everything_is_described_and_every_model_names_its_grain(docs):
     assert silent == []
 
 
-def test_the_database_carries_the_descriptions_of_the_public_tables(complete_journey):
-    public = PUBLIC_TABLES + PREDICTION_TABLES
+def test_the_database_carries_the_descriptions_of_the_public_tables(project, complete_journey):
+    public = project.public_tables()
     described = complete_journey.query("""
         select table_name as name, comment from duckdb_tables() where schema_name = 'main'
         union all
@@ -59,34 +60,64 @@ def test_the_database_carries_the_descriptions_of_the_public_tables(complete_jou
     assert described["comment"].notna().all()
 
 
-def test_every_table_that_grows_is_known_to_the_record(docs):
-    manifest = json.loads((docs / "manifest.json").read_text())
-    macro = manifest["macros"]["macro.customer_segmentation.accumulating_models"]["macro_sql"]
-    incremental = [
-        node["name"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["config"]["materialized"] == "incremental"
-    ]
-    assert sorted(re.findall(r"'(\w+)'", macro)) == sorted(incremental)
+@pytest.fixture(scope="module")
+def models(project) -> dict[str, ModelNode]:
+    """The models of the project, by their key."""
+    nodes = project.manifest().nodes.values()
+    return {node.unique_id: node for node in nodes if node.resource_type == "model" and node.package_name == PACKAGE}
 
 
-def test_data_flows_one_way_between_the_folders(docs):
-    manifest = json.loads((docs / "manifest.json").read_text())
-    rooms = ["staging", "orders", "windows", "rfm", "features", "fits", "choice", "details", "clusters", "segments"]
-    rooms += ["history", "comparison", "evaluation", "labels", "predictions", "decline", "baskets"]
-    rooms += ["decliners", "groups", "factors", "offers", "marts", "record"]
-    place = {
-        key: rooms.index(node["original_file_path"].split("/")[-2])
-        for key, node in manifest["nodes"].items()
-        if node["resource_type"] == "model"
+@pytest.fixture(scope="module")
+def arrows(models) -> set[tuple[str, str]]:
+    """Which subject reads from which other one."""
+    return {
+        (models[parent].fqn[1], model.fqn[1])
+        for model in models.values()
+        for parent in model.depends_on.nodes
+        if parent in models and models[parent].fqn[1] != model.fqn[1]
     }
-    back = [
-        (parent, key)
-        for key in place
-        for parent in manifest["nodes"][key]["depends_on"]["nodes"]
-        if parent in place and place[parent] > place[key]
-    ]
-    assert back == []
+
+
+def test_data_flow_one_way_between_the_subjects(arrows):
+    remaining = set(arrows)
+    while remaining:
+        # A subject that reads from none of those that are left can be built next.
+        ready = {before for before, _ in remaining} - {after for _, after in remaining}
+        assert ready, f"these subjects wait for each other: {sorted(remaining)}"
+        remaining = {(before, after) for before, after in remaining if before not in ready}
+
+
+def test_the_project_stays_as_small_as_a_person_can_keep_in_mind(models, arrows):
+    assert len(models) <= 180
+    assert len(arrows) <= 40
+
+
+def test_what_is_a_step_is_not_public_and_what_a_subject_answers_is(models):
+    wrong = []
+    for model in models.values():
+        is_step = "intermediate" in model.fqn[2:-1]
+        # Of what arrived nothing is promised.
+        expected = (
+            {"private", "protected"} if is_step else {"protected"} if model.fqn[1] in OF_THE_SOURCE else {"public"}
+        )
+        wrong += [(model.name, str(model.access))] if model.access not in expected else []
+    assert wrong == []
+
+
+OF_THE_SOURCE = ("staging", "campaigns")
+
+
+def test_every_model_belongs_to_the_group_of_its_folder(project, models):
+    assert {model.name: model.group for model in models.values() if model.group != model.fqn[1]} == {}
+    described = {
+        group.name for group in project.manifest().groups.values() if says_something(group.name, group.description)
+    }
+    assert described == {model.fqn[1] for model in models.values()}
+
+
+def test_the_order_of_the_subjects_in_the_tests_is_that_of_the_data(models, arrows):
+    assert set(EVERYTHING) == {model.fqn[1] for model in models.values()}
+    assert [arrow for arrow in arrows if EVERYTHING.index(arrow[0]) > EVERYTHING.index(arrow[1])] == []
 
 
 def test_models_keep_to_what_both_engines_know():

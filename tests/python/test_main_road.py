@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from independent_rfm import history, percentiles, scores
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, QUICK, ROOT
+from projects import EVERYTHING, QUICK, ROOT
 from shops import COMPLETE_JOURNEY, complete_journey_lines, on_the_shops_clocks
 
-GRADES = pd.read_csv(ROOT / "seeds" / "rfm_grades.csv")
+GRADES = pd.read_csv(ROOT / "seeds" / "segments" / "rfm_grades.csv")
 HEADLINE = ["customer_segments"]
-RULES = pd.read_csv(ROOT / "seeds" / "rfm_segment_rules.csv")
+RULES = pd.read_csv(ROOT / "seeds" / "segments" / "rfm_segment_rules.csv")
 
 
 def differences(actual: pd.Series, expected: pd.Series) -> pd.Series:
@@ -129,7 +129,7 @@ def test_a_setting_picks_the_scheme_of_rfm_segment(project, other_settings, comp
 
 @pytest.mark.parametrize(
     ("one_in", "settings"),
-    [(10, {**QUICK, "predictions": True}), pytest.param(1, {}, marks=pytest.mark.long)],
+    [(10, QUICK), pytest.param(1, {}, marks=pytest.mark.long)],
 )
 def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, tmp_path, one_in, settings):
     def renamed(table: pd.DataFrame) -> pd.DataFrame:
@@ -140,14 +140,15 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
         "transactions": lines[lines["household_id"] % one_in == 0],
         "demographics": pd.read_parquet(COMPLETE_JOURNEY.with_name("demographics.parquet")),
     }
-    shop = project.build(tables, settings, arguments=("--threads", "4"), quick=False)
+    shop = project.build(tables, settings, subjects=EVERYTHING, arguments=("--threads", "4"), quick=False)
     # Views among them read the source, which is another one from the next build on.
-    before = {name: shop.table(name) for name in PUBLIC_TABLES + PREDICTION_TABLES}
+    before = {name: shop.table(name) for name in project.public_tables()}
     profile = (ROOT / "profiles.yml").read_text()
     (tmp_path / "profiles.yml").write_text(profile.replace("TimeZone: UTC", "TimeZone: UTC\n        threads: 1"))
     other = project.build(
         {name: renamed(table.sample(frac=1, random_state=3)) for name, table in tables.items()},
         settings,
+        subjects=EVERYTHING,
         arguments=("--threads", "1", "--profiles-dir", str(tmp_path)),
         quick=False,
     )
@@ -209,9 +210,7 @@ def test_nothing_at_a_date_depends_on_what_came_after(project, complete_journey)
         "cluster_lineage": "fit_date",
         "feature_transforms": "fit_date",
     }
-    earlier = project.build(
-        lines[on_the_shops_clocks(lines) < "2017-10-01"], {"predictions": False}, only=[*dates, *HEADLINE], quick=False
-    )
+    earlier = project.build(lines[on_the_shops_clocks(lines) < "2017-10-01"], only=[*dates, *HEADLINE], quick=False)
     for name, date in dates.items():
         query = f"select * from {name} where {date} <= date '2017-09-30' order by all"
         assert len(earlier.query(query)) > 0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT, Shop, copy_project
+from projects import ROOT, Shop, copy_project
 
 OURS = {
     "DBT_PROJECT_DIR",
@@ -116,9 +116,9 @@ def test_the_rows_of_the_shop_are_its_own(shop, lines):
     assert len(shop.query("from main.stg_transactions")) == len(lines)
 
 
-def test_the_tables_of_the_package_stand_in_a_schema_of_their_own(shop):
+def test_the_tables_of_the_package_stand_in_a_schema_of_their_own(project, shop):
     tables = shop.query("select table_name from information_schema.tables where table_schema = 'segments'")
-    assert set(PUBLIC_TABLES + PREDICTION_TABLES) <= set(tables["table_name"])
+    assert set(project.public_tables()) <= set(tables["table_name"])
     assert "is_purchase" in columns_of(shop, "segments.orders")
     assert "total" not in columns_of(shop, "segments.orders")
 

@@ -4,7 +4,7 @@ import sys
 
 from projects import ROOT
 
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from planted import SCENARIOS, drift_rates, planted_rates  # noqa: E402
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 import publish
-from projects import PREDICTION_TABLES, PUBLIC_TABLES, ROOT, Project, run_dbt
+from projects import ROOT, Project, run_dbt
 from shops import regular_shop
 
 
@@ -272,7 +272,7 @@ def fingerprints(monkeypatch, capsys):
 
 
 def test_every_public_table_has_a_fingerprint(project, fingerprints, tmp_path):
-    assert list(fingerprints(tmp_path / "empty.duckdb", project)) == sorted(PUBLIC_TABLES + PREDICTION_TABLES)
+    assert list(fingerprints(tmp_path / "empty.duckdb", project)) == sorted(project.public_tables())
 
 
 def hashes_of(tmp_path, queries: list[str]) -> list[str]:
@@ -311,7 +311,7 @@ def test_a_fingerprint_is_that_of_the_rows_whatever_their_order(tmp_path):
 
 
 def test_killed_builds_and_publications_leave_whole_tables():
-    command = [sys.executable, str(ROOT / "tests" / "kill.py"), "--points", "3", "--publications", "8"]
+    command = [sys.executable, str(ROOT / "benchmarks" / "kill.py"), "--points", "3", "--publications", "8"]
     result = subprocess.run(
         [*command, "--select", "+feature_transforms", "orders"], capture_output=True, text=True, check=False
     )

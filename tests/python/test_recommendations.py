@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from deliveries import declared
-from projects import PUBLIC_TABLES, QUICK, Shop, failures
+from projects import EVERYTHING, QUICK, Shop, failures, select
 from shops import complete_columns, regular_shop
 
-#: As quick as a shop with predictions can be; the shop of a hundred customers has few labels.
+#: As quick as a shop with offers can be; the shop of a hundred customers has few labels.
 SETTINGS = {
     **QUICK,
-    "predictions": True,
     "show_summary": False,
     "decline_min_labels": 100,
     "decline_draw_count": 20,
@@ -76,7 +75,7 @@ def run(project, tables: dict[str, pd.DataFrame], *commands: list[str]) -> None:
 @pytest.fixture(scope="module")
 def shop(project) -> Shop:
     """The planted shop, with the tests of its data."""
-    return project.build(planted_shop(), SETTINGS, quick=False)
+    return project.build(planted_shop(), SETTINGS, subjects=EVERYTHING, quick=False)
 
 
 def test_a_known_complementary_product_is_found(shop):
@@ -176,10 +175,10 @@ def test_a_night_gives_the_tables_of_one_build(project, shop):
     lines = tables["transactions"]
     evening = lines[lines["transaction_timestamp"] < "2017-12-20"]
     project.database.unlink(missing_ok=True)
-    run(project, {**tables, "transactions": evening}, ["seed"], ["run"])
-    run(project, tables, ["run"])
+    run(project, {**tables, "transactions": evening}, ["seed"], ["run", *select(EVERYTHING)])
+    run(project, tables, ["run", *select(EVERYTHING)])
     shutil.copy(project.database, project.folder / "night.duckdb")
-    for name in [*TABLES, *PUBLIC_TABLES[:2], "intermediate.int_regulars__featured"]:
+    for name in [*TABLES, "orders", "customer_segments", "intermediate.int_regulars__featured"]:
         pd.testing.assert_frame_equal(Shop(project.folder / "night.duckdb").table(name), shop.table(name), obj=name)
 
 

@@ -1,17 +1,16 @@
 """What an analyst may break in the seeds, and the claim that then fails the build."""
 
 import json
-import shutil
 
 import duckdb
 import pandas as pd
 import pytest
 
-from projects import QUICK, ROOT, run_dbt
+from projects import QUICK, ROOT, copy_project, run_dbt
 from shops import regular_shop
 
 SEEDS = ["rfm_segment_rules", "rfm_grades", "value_classes", "cluster_levels", "cluster_traits", "segment_labels"]
-RULE_COUNT = len(pd.read_csv(ROOT / "seeds" / "rfm_segment_rules.csv"))
+RULE_COUNT = len(pd.read_csv(ROOT / "seeds" / "segments" / "rfm_segment_rules.csv"))
 ONE_SEGMENT = "every_code_has_exactly_one_segment"
 REACHABLE = "every_rule_can_be_met"
 GRADES = "grades_begin_at_zero_and_go_up"
@@ -49,7 +48,8 @@ def failing_rows(project):
         with duckdb.connect() as connection:
             connection.execute("create schema intermediate")
             for seed in SEEDS:
-                rows = pd.read_csv(ROOT / "seeds" / f"{seed}.csv")
+                (file,) = (ROOT / "seeds").rglob(f"{seed}.csv")
+                rows = pd.read_csv(file)
                 rows = change(rows) if seed == changed_seed else rows
                 connection.execute(f"create table {seed} as select * from rows")
             connection.execute(f"create table intermediate.int_rfm_codes__ruled as {compiled['int_rfm_codes__ruled']}")
@@ -69,13 +69,8 @@ def test_a_broken_seed_fails_its_claim(failing_rows, case):
 
 
 def test_deleting_a_rule_fails_the_build_and_keeps_the_segments(tmp_path):
-    for name in ("seeds", "models", "macros", "tests", "python_models"):
-        shutil.copytree(
-            ROOT / name, tmp_path / "project" / name, ignore=shutil.ignore_patterns("__pycache__", "python")
-        )
-    for name in ("dbt_project.yml", "profiles.yml", ".dbtignore"):
-        shutil.copy(ROOT / name, tmp_path / "project")
-    rules = tmp_path / "project" / "seeds" / "rfm_segment_rules.csv"
+    copy_project(tmp_path / "project")
+    rules = tmp_path / "project" / "seeds" / "segments" / "rfm_segment_rules.csv"
     rules.write_text("".join(rules.read_text().splitlines(keepends=True)[:-1]))
     variables = {"DBT_PROJECT_DIR": str(tmp_path / "project"), "DBT_PROFILES_DIR": str(tmp_path / "project")}
     (tmp_path / "source").mkdir()

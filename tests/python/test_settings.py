@@ -58,7 +58,6 @@ WRONG = {
     "decline_sample_size": ("all", "a whole number from 200 to 1000000"),
     "decline_drift_threshold": ("much", "a number from 0 to 100"),
     "decline_draw_count": (19, "a whole number from 20 to 9999"),
-    "predictions": ("perhaps", "true or false"),
     "shapley_values": ("both", "true or false"),
     "decliner_decile_count": (11, "a whole number from 1 to 10"),
     "decliner_group_count": (0, "a whole number from 1 to 10 or auto"),

@@ -19,7 +19,7 @@ HAS_SPARK = importlib.util.find_spec("pyspark") and shutil.which("java")
 @pytest.mark.skipif(not HAS_SPARK, reason="needs Java 17 and pyspark (make spark)")
 def test_spark_gives_the_tables_of_duckdb():
     run = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "spark.py"), "--session", "--small"],
+        [sys.executable, str(ROOT / "benchmarks" / "spark.py"), "--session", "--small"],
         capture_output=True,
         text=True,
         check=False,

@@ -12,7 +12,7 @@ from functools import partial
 import duckdb
 import pytest
 
-from projects import LINE_TABLES, PUBLIC_TABLES, QUICK, ROOT, run_dbt
+from projects import DEFAULT_SUBJECTS, LINE_SUBJECTS, QUICK, ROOT, run_dbt
 from shops import lines_of
 
 WHOLE_PROJECT = {"DBT_PROJECT_DIR": str(ROOT), "DBT_PROFILES_DIR": str(ROOT)}
@@ -97,9 +97,10 @@ def fill_the_disk(byte_count: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (byte_count, byte_count))
 
 
-@pytest.mark.parametrize("tables", [LINE_TABLES, pytest.param(PUBLIC_TABLES, marks=pytest.mark.long)])
-def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(line_dbt, tmp_path, tables):
-    dbt = line_dbt if tables is LINE_TABLES else partial(run_dbt, **WHOLE_PROJECT)
+@pytest.mark.parametrize("subjects", [LINE_SUBJECTS, pytest.param(DEFAULT_SUBJECTS, marks=pytest.mark.long)])
+def test_a_full_disk_ends_the_build_and_the_tables_stay_whole(line_project, project, line_dbt, tmp_path, subjects):
+    dbt = line_dbt if subjects is LINE_SUBJECTS else partial(run_dbt, **WHOLE_PROJECT)
+    tables = (line_project if subjects is LINE_SUBJECTS else project).public_tables(subjects)
     database = tmp_path / "shop.duckdb"
     build = ("build", "--exclude-resource-type", "unit_test", "test", "--vars", json.dumps(QUICK))
     assert dbt(*build, database=database).returncode == 0

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from deliveries import declared
-from projects import Shop, failures
+from projects import EVERYTHING, Shop, failures
 from shops import regular_shop
 
 COLUMNS = {"customer_id": "a", "order_id": "b", "ordered_at": "c", "quantity": "d", "unit_price": "e"}
@@ -83,7 +83,7 @@ ODD = {
 @pytest.fixture(scope="module")
 def built(project) -> Shop:
     """Unit tests ask the database which columns the tables have."""
-    return project.build(regular_shop(customer_count=12), {"predictions": True})
+    return project.build(regular_shop(customer_count=12), subjects=EVERYTHING)
 
 
 @pytest.mark.matrix

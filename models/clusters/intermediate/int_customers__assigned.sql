@@ -1,5 +1,3 @@
-{% set algorithm = setting('cluster_algorithm') %}
-
 with
 
 standardised as (
@@ -26,16 +24,6 @@ prototype_coordinates as (
 
 ),
 
-{% if algorithm == 'gaussian_mixture' %}
-    {{ likeliest_steps() }}
+{{ assignment_steps() }}
 
-    select * from likeliest
-{% elif algorithm == 'density' %}
-    {{ in_reach_steps() }}
-
-    select * from in_reach
-{% else %}
-    {{ near_centre_steps() }}
-
-    select * from near_centres
-{% endif %}
+select * from assigned

@@ -54,7 +54,7 @@ def run(folder: Path, database: Path, *arguments: str, memory: str = "8GB", sett
     """One dbt process on the lines of a folder."""
     names = ["customer_id", "order_id", "ordered_at", "product_id", "amount"]
     source = {"transactions": {"location": str(folder / "*.parquet"), "columns": {name: name for name in names}}}
-    shop = {"source": "generated", "sources": {"generated": source}, "show_summary": False, "predictions": False}
+    shop = {"source": "generated", "sources": {"generated": source}, "show_summary": False}
     return dbt(database.parent, database, memory, {**shop, **(settings or {})}, *arguments, threads=4)
 
 

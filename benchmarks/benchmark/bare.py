@@ -281,7 +281,7 @@ CODES = f"""
         is_active as is_active_segment,
         coalesce(tenure_days_from, 0) as tenure_from,
         coalesce(tenure_days_to, 1000000) as tenure_to
-    from '{SEEDS}/rfm_segment_rules.csv', range(1, 6) as rs (r), range(1, 6) as fs (f), range(1, 6) as ms (m)
+    from '{SEEDS}/segments/rfm_segment_rules.csv', range(1, 6) as rs (r), range(1, 6) as fs (f), range(1, 6) as ms (m)
     where
         scheme = 'eleven'
         and r between recency_score_from and recency_score_to

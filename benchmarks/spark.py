@@ -19,7 +19,7 @@ import duckdb
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / folder) for folder in ("python_models", "tests/python", "scripts")]
 
-from projects import PUBLIC_TABLES, QUICK  # noqa: E402
+from projects import QUICK, SUBJECTS, Project, select  # noqa: E402
 from shops import COMPLETE_JOURNEY  # noqa: E402
 from spark_cluster import ClusterError, cluster  # noqa: E402
 
@@ -71,9 +71,9 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
         "CUSTOMER_SEGMENTS_DB": str(folder / "customer_segments.duckdb"),
         "CUSTOMER_SEGMENTS_SPARK_DIR": str(folder / "spark"),
     }
-    tables = SMALL_TABLES if is_small else PUBLIC_TABLES
-    # With their folder: customer_segments alone names the whole project, too.
-    select = ["--select", *(f"+customer_segments.marts.{table}" for table in tables)] if is_small else []
+    everything = select(SUBJECTS)
+    tables = SMALL_TABLES if is_small else Project(folder).public_tables(SUBJECTS)
+    chosen = ["--select", *(f"+{table}" for table in tables)] if is_small else everything
     if is_small:
         os.environ["JAVA_TOOL_OPTIONS"] = SMALL_JAVA
     settings = {
@@ -82,11 +82,11 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
         **(SMALL_SETTINGS if is_small else {}),
     }
     dbt = Dbt(folder, str(settings))
-    dbt.run("DuckDB", "build", *NO_TESTS)
+    dbt.run("DuckDB", "build", *NO_TESTS, *everything)
     dbt.run("export of the fits", "run-operation", "export_fits")
     export = ["run-operation", "export_tables", "--args", str({"folder": str(folder / "exported")})]
     if is_session:
-        dbt.run("Spark in a session", "build", *NO_TESTS, *select, "--target", "spark_session")
+        dbt.run("Spark in a session", "build", *NO_TESTS, *chosen, "--target", "spark_session")
         dbt.run("export of the tables", *export, "--target", "spark_session")
     else:
         started = time.monotonic()
@@ -94,7 +94,7 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
             print(f"{'start of the cluster':<24} {time.monotonic() - started:6.0f} s", flush=True)
             os.environ |= running.variables
             before = cpu_seconds(running.groups)
-            dbt.run("Spark on a cluster", "build", *NO_TESTS, *select, "--target", "spark")
+            dbt.run("Spark on a cluster", "build", *NO_TESTS, *chosen, "--target", "spark")
             print(f"{'':<24} and {cpu_seconds(running.groups) - before:,.0f} s of CPU in the cluster", flush=True)
             # What is there is overwritten, not added to.
             again = ["--select", "config.materialized:incremental"]

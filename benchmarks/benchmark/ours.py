@@ -14,10 +14,10 @@ from benchmark.processes import Cost
 
 #: What is built, with all that it is made of.
 MARTS = ["customer_segments", "segment_profiles", "cleaning_audit"]
-PATH = [f"+path:models/marts/{name}.sql" for name in MARTS]
+PATH = [f"+{name}" for name in MARTS]
 
 #: One model, so that hardly anything but dbt itself takes time.
-NEARLY_NOTHING = ["path:models/staging/base_transactions.sql"]
+NEARLY_NOTHING = ["base_transactions"]
 
 #: Stands for the path of the lines in statements.
 LINES_MARK = "__lines__"

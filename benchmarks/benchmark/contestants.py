@@ -1,6 +1,6 @@
 """What people would otherwise use: R, F and M of each customer with a purchase in the look-back, at each as-of date.
 
-A process of its own for each, started by tests/bench.py in the environment that it needs:
+A process of its own for each, started by benchmarks/bench.py in the environment that it needs:
 contestants.py NAME LINES LOOK_BACK_MONTHS RESULT DATE... writes RESULT as Parquet with as_of_date, customer_id, recency_days,
 order_count and net_revenue. All of them read the same columns, count days in the shop's time zone, take returns off the
 money and count no return as a visit.

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python", "benchmarks")]
 
-from bench_incremental import profiles  # noqa: E402
-
+from benchmark.processes import limited_profiles  # noqa: E402
 from projects import Project, failures  # noqa: E402
 
 #: Items of a basket on average; customers have forty lines each.
@@ -28,13 +27,13 @@ LINES_OF_CUSTOMER = 40
 MODELS = [
     "int_basket_items__listed", "int_baskets__sized", "int_customer_items__counted", "int_items__counted",
     "int_basket_items__numbered", "int_categories__ranked", "int_decliners__bought", "int_decliners__windowed",
-    "int_decliners__compared", "int_decliners__sampled", "decliner_group_transforms", "decliner_group_fits",
-    "decliner_group_evidence", "decliner_group_selection", "int_decliner_groups__chosen",
-    "int_decliner_groups__named", "int_decliners__nearest", "int_decliners__grouped", "int_offer_customers__listed",
+    "int_decliners__compared", "int_decliners__sampled", "int_settings__listed", "decliner_group_fits",
+    "decliner_group_selection", "int_decliner_groups__chosen",
+    "int_decliner_groups__named", "int_decliners__grouped", "int_offer_customers__listed",
     "int_item_pairs__counted", "int_items__paired", "int_candidates__similar", "factor_candidates",
     "int_candidates__scored", "int_candidates__ranked", "int_items__stopped", "int_offers__missed",
     "int_offers__listed", "int_offers__followed", "int_offers__tested", "int_offer_testers__grouped", "int_methods__measured", "int_methods__chosen",
-    "int_items__labelled", "int_recommendations__listed", "int_group_recommendations__ranked", "recommendations",
+    "int_items__labelled", "int_recommendations__listed", "recommendations",
     "group_recommendations",
 ]  # fmt: skip
 
@@ -85,7 +84,7 @@ SETTINGS = {"cluster_algorithms": ["k_means"], "show_summary": False}
 
 def prepare(project: Project, line_count: int, product_count: int) -> None:
     """The built-in shop for its dates and tables, then the made-up lines in their place."""
-    needed = ["int_offer_dates__planned", "int_decliner_settings__listed", "stg_products"]
+    needed = ["int_offer_dates__planned", "int_settings__listed", "stg_products"]
     for command in (["seed"], ["run", "--select", *[f"+{name}" for name in needed]]):
         result = project.invoke(command, SETTINGS)
         assert result.success, failures(result)
@@ -116,7 +115,7 @@ def main() -> None:
     try:
         project = Project(folder)
         prepare(project, arguments.lines, arguments.products)
-        os.environ["DBT_PROFILES_DIR"] = str(profiles(folder, arguments.memory))
+        os.environ["DBT_PROFILES_DIR"] = str(limited_profiles(folder, arguments.memory))
         started, used = time.perf_counter(), time.process_time()
         result = project.invoke(["run", "--select", *MODELS], SETTINGS)
         seconds, processor = time.perf_counter() - started, time.process_time() - used

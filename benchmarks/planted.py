@@ -21,13 +21,13 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import Project  # noqa: E402
 from segment_lib.algorithms import ALGORITHMS, START_COUNT  # noqa: E402
 from segment_lib.clusters import fit_algorithm  # noqa: E402
 from segment_lib.details import lineage_of_fits  # noqa: E402
-from segment_lib.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
+from segment_lib.fits import clusters_of_fits, tested_clusters_of_fits, transforms_of_fits  # noqa: E402
 from segment_lib.series import standardised_samples  # noqa: E402
 from segment_lib.surrogates import copula_surrogates  # noqa: E402
 
@@ -107,29 +107,22 @@ def _outcome(values: np.ndarray, labels: np.ndarray, seed: int, compiled: dict[s
     transforms = transforms_of_fits(sample, features=FEATURES).to_pandas()
     counts = list(range(2, LARGEST_COUNT + 1))
     common = {"transforms": transforms, "cluster_counts": counts, "seed": seed}
-    fits = clusters_of_fits(
+    fits = tested_clusters_of_fits(
         sample,
+        algorithm="k_means",
         algorithms=["k_means"],
         directions=dict.fromkeys(FEATURES, 1),
         silhouette_sample_size=2000,
         pairwise_sample_size=1000,
-        **common,
-    )
-    evidence = evidence_of_fits(
-        sample,
-        algorithm="k_means",
-        algorithms=["k_means"],
-        sample_size=1000,
-        pairwise_sample_size=1000,
+        evidence_sample_size=1000,
         surrogate_count=20,
         bootstrap_count=10,
         **common,
     )
     with duckdb.connect() as connection:
         connection.execute("create schema intermediate")
-        for name, table in {"cluster_fits": fits, "cluster_evidence": evidence}.items():
-            connection.register("rows", table)
-            connection.execute(f"create table intermediate.{name} as from rows")
+        connection.register("rows", fits)
+        connection.execute("create table intermediate.cluster_fits as from rows")
         for name, query in compiled.items():
             connection.execute(f"create table intermediate.{name} as {query}")
         found, structure = connection.execute(

@@ -1,4 +1,4 @@
-"""One picture of what was measured. Runs where matplotlib is: picture.py TARGET RESULT..., results of tests/bench.py as JSON."""
+"""One picture of what was measured. Runs where matplotlib is: picture.py TARGET RESULT..., results of benchmarks/bench.py as JSON."""
 
 import json
 import statistics

@@ -18,7 +18,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python", "benchmarks")]
 
 from bench_clustering import peak_gigabytes  # noqa: E402
 
@@ -75,7 +75,7 @@ def draw_shop(database: Path, customer_count: int) -> None:
                 coalesce(sum(net_revenue) filter (where order_date < '2017-10-01'), 0)::decimal(18, 2) as net_revenue_prior_3m,
                 0.1 as net_revenue_trend_6m, 'comparable' as growth_state_3m
             from orders group by customer_id;
-            create table feature_labels as from read_csv('{ROOT / "seeds" / "feature_labels.csv"}');
+            create table feature_labels as from read_csv('{ROOT / "seeds" / "decline" / "feature_labels.csv"}');
             create table decline_model_terms as
             select date '{AS_OF_DATE}' as fit_date, feature, bin, 0.1 * bin - 0.4 as contribution,
                 case when bin < 8 then bin * 0.25 end as upper_bound
@@ -99,7 +99,7 @@ def score(database: Path, sql: dict[str, str], memory: str) -> tuple[float, floa
 def learn(row_count: int) -> tuple[float, float, float, int]:
     """The same of screening, model and quality of one fit from twelve label dates."""
     random = np.random.default_rng(1)
-    features = list(pd.read_csv(ROOT / "seeds" / "decline_features.csv")["feature"])
+    features = list(pd.read_csv(ROOT / "seeds" / "decline" / "decline_features.csv")["feature"])
     months = pd.date_range("2016-06-30", periods=12, freq="ME")
     rows = pd.DataFrame(random.normal(size=(12 * row_count, len(features))), columns=features)
     declines = random.random(len(rows)) < 1 / (1 + np.exp(1 - rows["net_revenue_trend"]))

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / folder) for folder in ("python_models", "tests/python", "scripts")]
 
 import publish  # noqa: E402
-from projects import PUBLIC_TABLES, QUICK, Project  # noqa: E402
+from projects import DEFAULT_SUBJECTS, QUICK, Project, select  # noqa: E402
 from shops import regular_shop  # noqa: E402
 
 SETTINGS = {
@@ -116,11 +116,11 @@ def report_statements(report: Callable[[str], None]) -> None:
     DuckDBCursorWrapper.execute, LocalEnvironment.submit_python_job = reporting_execute, reporting_compute
 
 
-def fingerprints(database: Path) -> dict[str, tuple]:
-    """Of each public table; a table that is not there has none."""
+def fingerprints(database: Path, tables: list[str]) -> dict[str, tuple]:
+    """Of each of the tables; one that is not there has none."""
     found = {}
     with duckdb.connect(str(database), read_only=True) as connection:
-        for table in PUBLIC_TABLES:
+        for table in tables:
             with suppress(duckdb.CatalogException):
                 query = f"select count(*), coalesce(sum(hash(rows)), 0)::varchar from {table} as rows"
                 found[table] = connection.sql(query).fetchall()[0]
@@ -132,8 +132,9 @@ class KillTest:
 
     def __init__(self, folder: Path, seed: int, selection: list[str]):
         self.random = random.Random(seed)
-        self.selection = ["--select", *selection] if selection else []
+        self.selection = ["--select", *selection] if selection else select(DEFAULT_SUBJECTS)
         self.project = Project(folder)
+        self.public = self.project.public_tables(DEFAULT_SUBJECTS)
         self.database = self.project.database
         self.log = folder / "build.log"
         self.old_file, self.new_file = folder / "old.duckdb", folder / "new.duckdb"
@@ -148,7 +149,7 @@ class KillTest:
             result = self.project.invoke([*WITHOUT_TESTS, *self.selection], settings)
             assert result.success, result.exception
             shutil.copy(self.database, file)
-        self.old, self.new = fingerprints(self.old_file), fingerprints(self.new_file)
+        self.old, self.new = (fingerprints(file, self.public) for file in (self.old_file, self.new_file))
         self.tables = list(self.old)
         self.same = [table for table in self.tables if self.old[table] == self.new[table]]
         steps = self._steps_of_a_build()
@@ -162,7 +163,9 @@ class KillTest:
         process, pipe = start(self._build, self.log)
         times = [(step, time.perf_counter()) for step in steps_from(pipe)]
         os.waitpid(process, 0)
-        assert fingerprints(self.database) == self.new, "A build over old tables differs:\n" + self.log.read_text()
+        assert fingerprints(self.database, self.public) == self.new, (
+            "A build over old tables differs:\n" + self.log.read_text()
+        )
         ends = [moment for _, moment in times[1:]] + [times[-1][1] + 0.1]
         return [(step, end - begin) for (step, begin), end in zip(times, ends, strict=True)]
 
@@ -204,7 +207,7 @@ class KillTest:
         has_wal = self.database.with_name(self.database.name + ".wal").exists()
         problem, new_count = "", 0
         try:
-            after = fingerprints(self.database)
+            after = fingerprints(self.database, self.public)
             torn = [table for table in self.tables if after.get(table) not in (self.old[table], self.new[table])]
             new_count = sum(after.get(table) == self.new[table] != self.old[table] for table in self.tables)
             if torn:
@@ -221,7 +224,7 @@ class KillTest:
             process, pipe = start(lambda _: self.project.invoke([*WITHOUT_TESTS, *self.selection], SETTINGS), self.log)
             os.close(pipe)
             os.waitpid(process, 0)
-        if not problem and fingerprints(self.database) != self.new:
+        if not problem and fingerprints(self.database, self.public) != self.new:
             problem = "the next run ends in other tables"
         self.points.append((step, was_killed, has_wal, new_count, problem))
         tables = f"{new_count} of {len(self.tables) - len(self.same)} tables new"
@@ -261,7 +264,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=40, help="builds to kill")
     parser.add_argument("--publications", type=int, default=40, help="publications to kill")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--select", nargs="*", default=[], help="models to build; the default is all")
+    parser.add_argument("--select", nargs="*", default=[], help="models to build; the default is what is built unasked")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         points = run(options.points, options.publications, options.seed, options.select, Path(folder)).points

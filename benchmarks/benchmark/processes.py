@@ -74,11 +74,17 @@ def _watch(pid: int, memory: list[tuple[float, float]]) -> None:
         time.sleep(SAMPLING_INTERVAL)
 
 
-def dbt(folder: Path, database: Path, memory_limit: str, settings: Mapping, *arguments: str, threads: int = 1) -> Cost:
-    """One dbt process, by default one model at a time so that each has its own time and memory; its files go into the folder."""
+def limited_profiles(folder: Path, memory_limit: str) -> Path:
+    """Write a profile whose DuckDB takes at most so much memory; returns its folder."""
     profile = (ROOT / "profiles.yml").read_text()
     limited = profile.replace("TimeZone: UTC", f"TimeZone: UTC\n        memory_limit: {memory_limit}")
     (folder / "profiles.yml").write_text(limited)
+    return folder
+
+
+def dbt(folder: Path, database: Path, memory_limit: str, settings: Mapping, *arguments: str, threads: int = 1) -> Cost:
+    """One dbt process, by default one model at a time so that each has its own time and memory; its files go into the folder."""
+    limited_profiles(folder, memory_limit)
     places = ["--target-path", folder / "target", "--log-path", folder / "logs"]
     return measured(
         [Path(sys.executable).with_name("dbt"), *arguments, "--vars", json.dumps(settings, sort_keys=True), *places],

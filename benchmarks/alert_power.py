@@ -18,7 +18,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import ROOT, Project, failures  # noqa: E402
 
@@ -63,7 +63,7 @@ CHAIN = [
 REPLACED = {
     "int_as_of_dates__due": """
         select *, min(as_of_date) over () as first_due_date, date_trunc('month', min(as_of_date) over ()) as first_due_month
-        from intermediate.int_as_of_dates__planned""",
+        from intermediate.int_as_of_dates__planned, (values ('windows'), ('segments'), ('monitoring')) as memories (memory)""",
     "customer_segment_history": "select * from intermediate.int_customers__graded",
     "int_segment_dates__summed": """
         select as_of_date, is_month_end, is_left_truncated, 'grade_fixed' as scheme, segment,
@@ -103,7 +103,7 @@ class Chain:
         with duckdb.connect() as connection:
             connection.execute("create schema intermediate; set threads to 2")
             for seed in SEEDS:
-                path = ROOT / "seeds" / f"{seed}.csv"
+                (path,) = (ROOT / "seeds").rglob(f"{seed}.csv")
                 # What is off is measured too: that is why it is off.
                 if seed == "alert_rules":
                     rules = pd.read_csv(path, dtype=str).replace({"applies": {"never": "always"}})
@@ -294,7 +294,7 @@ def main() -> None:
     parser.add_argument("--values", type=Path, help="where to keep every value, as Parquet")
     arguments = parser.parse_args()
     seed_counts = {size: max(1, arguments.seeds // part) for size, part in {300: 1, 1000: 2, 3000: 3, 30000: 8}.items()}
-    rules = pd.read_csv(ROOT / "seeds" / "alert_rules.csv")
+    rules = pd.read_csv(ROOT / "seeds" / "monitoring" / "alert_rules.csv")
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         project = Project(Path(folder))
         stale = stale_days(project, rules.set_index("alert").loc["data_are_stale", "threshold"])

@@ -27,7 +27,7 @@ import sklearn
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "python_models"), str(Path(__file__).parent / "python")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import Project  # noqa: E402
 from segment_lib.algorithms import ALGORITHMS, PAIRWISE  # noqa: E402
@@ -58,7 +58,7 @@ PAIRWISE_SIZES = (1000, 2000, 5000, 10000, 20000)
 #: A series of sizes ends after a fit of so many seconds.
 LONGEST_FIT = 120
 
-MODELS = ["int_features__sampled", "int_customers__standardised", "int_customers__near_centres"]
+MODELS = ["int_features__sampled", "int_customers__standardised", "int_customers__assigned"]
 
 #: Work, in seconds on the clock and of all processors together.
 Cost = tuple[float, float]
@@ -153,7 +153,7 @@ def fits_of(sample: pd.DataFrame, transforms: pd.DataFrame, algorithms: Sequence
 
 
 def transforms_of(connection: duckdb.DuckDBPyConnection, sample: pd.DataFrame) -> pd.DataFrame:
-    """The rows of cluster_transforms, which stand in the database too."""
+    """The rows of feature_transforms, which stand in the database too."""
     transforms = transforms_of_fits(sample, features=list(FEATURES))
     connection.register("rows", transforms)
     connection.execute("create or replace table feature_transforms as from rows")
@@ -271,7 +271,7 @@ def assignment_costs(
         **{
             f"assignment to {count} clusters": (
                 count,
-                models[count]["int_customers__near_centres"],
+                models[count]["int_customers__assigned"],
                 "sum(cluster_id), sum(cluster_distance)",
             )
             for count in SQL_COUNTS
@@ -320,7 +320,7 @@ def large_table(database: Path, models: Mapping[str, str]) -> pd.DataFrame:
         connection.execute(
             f"create view intermediate.int_customers__standardised as {models['int_customers__standardised']}"
         )
-        query = f"create table written as {models['int_customers__near_centres']}"
+        query = f"create table written as {models['int_customers__assigned']}"
         step("everybody standardised and assigned by three algorithms", lambda: connection.execute(query))
     return pd.DataFrame(rows)
 

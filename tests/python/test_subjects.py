@@ -1,0 +1,142 @@
+"""Subjects: what is built unasked, what can be added later or turned off, and that each remembers its own last build."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, ROOT, Project, Shop, copy_project, failures, run_dbt, select
+from shops import regular_shop
+
+#: What can be turned off, each with what cannot do without it.
+TURNED_OFF = [
+    ("monitoring",),
+    ("cluster_study",),
+    ("offers",),
+    ("campaigns",),
+    ("decline", "offers"),
+    ("baskets", "offers"),
+]
+ASKED_FOR = [subject for subject in EVERYTHING if subject not in DEFAULT_SUBJECTS]
+
+
+def without(folder: Path, subjects: tuple[str, ...]) -> Project:
+    """A copy of the project in which somebody has turned subjects off."""
+    root = copy_project(folder / "root")
+    file = root / "dbt_project.yml"
+    settings = yaml.safe_load(file.read_text())
+    for subject in subjects:
+        settings["models"]["customer_segmentation"][subject]["+enabled"] = False
+    file.write_text(yaml.safe_dump(settings, sort_keys=False))
+    return Project(folder, root)
+
+
+@pytest.mark.parametrize("subjects", TURNED_OFF, ids=" and ".join)
+def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
+    manifest = without(tmp_path, subjects).manifest()
+    left = {node.fqn[1] for node in manifest.nodes.values() if node.resource_type == "model"}
+    assert left == set(EVERYTHING) - set(subjects)
+
+
+@pytest.mark.parametrize("subjects", [("monitoring",), ("cluster_study",), ("offers",)], ids=" and ".join)
+def test_without_a_subject_a_shop_is_built(tmp_path, subjects):
+    project = without(tmp_path, subjects)
+    left = [subject for subject in EVERYTHING if subject not in subjects]
+    shop = project.build(regular_shop(), subjects=left, tested=True)
+    assert len(shop.table("customer_segments")) > 0
+    built = shop.query("select table_name from information_schema.tables where table_schema = 'main'")["table_name"]
+    assert set(project.public_tables(left)) <= set(built)
+    recorded = shop.query("select memory from intermediate.recorded_builds")["memory"]
+    assert {"orders", "windows", "segments"} <= set(recorded)
+    assert not set(recorded) & set(subjects)
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory):
+    """A function that runs dbt as a person does, always on the same database of a small shop; it returns what is printed."""
+    folder = tmp_path_factory.mktemp("terminal")
+    (folder / "source").mkdir()
+    regular_shop().to_parquet(folder / "source" / "transactions.parquet")
+
+    def dbt(*arguments: str) -> tuple[int, str]:
+        result = run_dbt(
+            *arguments,
+            database=folder / "shop.duckdb",
+            output=folder,
+            DBT_PROJECT_DIR=str(ROOT),
+            DBT_PROFILES_DIR=str(ROOT),
+            COMPLETE_JOURNEY_DIR=str(folder / "source"),
+        )
+        assert "Traceback" not in result.stdout + result.stderr
+        return result.returncode, result.stdout
+
+    return dbt, Shop(folder / "shop.duckdb")
+
+
+def subjects_of(project, shop: Shop) -> set[str]:
+    """Which subjects have a model in the database."""
+    found = set(shop.query("select table_name from information_schema.tables")["table_name"])
+    nodes = project.manifest().nodes.values()
+    return {node.fqn[1] for node in nodes if node.resource_type == "model" and node.name in found}
+
+
+def test_a_build_without_arguments_is_the_default_and_says_what_else_there_is(project, terminal):
+    dbt, shop = terminal
+    code, printed = dbt("build")
+    assert code == 0, printed
+    assert subjects_of(project, shop) == set(DEFAULT_SUBJECTS)
+    said = printed.split("Not built yet:")[1]
+    public = {subject for subject in ASKED_FOR if project.public_tables((subject,))}
+    assert public == {subject for subject in ASKED_FOR if f"dbt build -s {subject} " in said or f" {subject} " in said}
+    assert "--selector everything" in said
+
+
+def test_the_headline_table_is_shown_by_its_name(terminal):
+    dbt, _ = terminal
+    code, printed = dbt("show", "-s", "customer_segments", "--limit", "5")
+    assert code == 0, printed
+    assert "customer_id" in printed
+    assert len([line for line in printed.splitlines() if line.startswith("| ")]) == 6  # names and five customers
+
+
+def test_a_subject_is_added_to_what_is_there(project, terminal):
+    dbt, shop = terminal
+    code, printed = dbt("build", "-s", "offers")
+    # Nothing is made up in place of what is missing.
+    assert code != 0
+    assert "Catalog Error" not in printed, printed
+
+    code, printed = dbt("build", "-s", "decline")
+    assert code == 0, printed
+    assert subjects_of(project, shop) == {*DEFAULT_SUBJECTS, "decline"}
+    recorded = shop.query("select memory from intermediate.recorded_builds")["memory"]
+    assert {"segments", "decline"} <= set(recorded) and "monitoring" not in set(recorded)
+
+
+def test_what_changes_in_one_subject_makes_nothing_due_in_another(tmp_path):
+    project = Project(tmp_path, copy_project(tmp_path / "root"))
+    selected = select([*DEFAULT_SUBJECTS, "decline"])
+
+    def run() -> tuple[dict[str, str], dict[str, int]]:
+        """What each subject recorded of its build, and how many dates were due."""
+        with project.source(regular_shop()):
+            result = project.invoke(["run", *selected], QUICK, parse_again=True)
+        assert result.success, failures(result)
+        shop = Shop(Path(shutil.copy(project.database, tmp_path / "looked_at.duckdb")))
+        recorded = shop.query("select memory, fingerprint from intermediate.recorded_builds").set_index("memory")
+        due = shop.query("select memory, count(*) as dates from intermediate.int_as_of_dates__due group by memory")
+        return recorded["fingerprint"].to_dict(), due.set_index("memory")["dates"].to_dict()
+
+    with project.source(regular_shop()):
+        assert project.invoke(["seed"], QUICK).success
+    recorded_before, all_dates = run()
+    assert all_dates["segments"] == all_dates["decline"] > 1
+    file = project.root / "models" / "decline" / "decline_base_rates.sql"
+    file.write_text(file.read_text() + "-- edited\n")
+    recorded, due = run()
+
+    changed = {memory for memory, fingerprint in recorded.items() if recorded_before[memory] != fingerprint}
+    assert changed == {"decline"}
+    assert (due["windows"], due["segments"]) == (1, 1)  # the latest date, which always is
+    assert due["decline"] == all_dates["decline"]
