@@ -5,11 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from segment_lib.additive import fit_terms, log_odds_of
+from segment_lib.logistic import fit_logistic
 
 ADDITIVE = "additive"
 CHALLENGER = "gradient_boosting"
@@ -20,6 +18,9 @@ BASELINES = {
     "own_interval": ["recency_interval_ratio"],
     "logistic_rfm": ["recency_days", "order_count", "net_revenue"],
 }
+
+#: Inverse strength of their penalty: hardly any.
+BASELINE_STRENGTH = 100
 
 FOLD_COUNT = 5
 
@@ -53,15 +54,21 @@ def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> 
 
 def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Predictor:
     """Logistic regression on the logarithms of what is never negative, and on the other features as they are."""
-    skewed = [name for name in features if (features[name] >= 0).all()]
+    is_skewed = (features >= 0).all().to_numpy()
 
-    def prepared(rows: pd.DataFrame) -> np.ndarray:
-        columns = rows[list(features)].fillna(0)
-        return columns.assign(**{name: np.log1p(columns[name].clip(lower=0)) for name in skewed}).to_numpy()
+    def logarithms(rows: pd.DataFrame) -> np.ndarray:
+        values = np.nan_to_num(rows[list(features)].to_numpy())
+        return np.where(is_skewed, np.log1p(np.maximum(values, 0)), values)
 
-    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky", tol=1e-9, C=100))
-    model.fit(prepared(features), labels)
-    return lambda rows: model.decision_function(prepared(rows))
+    values = logarithms(features)
+    means, scales = values.mean(axis=0), values.std(axis=0)
+    scales[scales == 0] = 1
+
+    def columns(rows: pd.DataFrame) -> np.ndarray:
+        return np.vstack([np.ones(len(rows)), ((logarithms(rows) - means) / scales).T])
+
+    coefficients = fit_logistic(columns(features), labels, strength=BASELINE_STRENGTH)
+    return lambda rows: coefficients @ columns(rows)
 
 
 def folds_of(rows: pd.DataFrame, features: Sequence[str]) -> np.ndarray:
