@@ -7,6 +7,4 @@ import scipy.optimize  # noqa: F401
 import scipy.stats  # noqa: F401
 import sklearn.cluster  # noqa: F401
 import sklearn.ensemble  # noqa: F401
-import sklearn.linear_model  # noqa: F401
 import sklearn.mixture  # noqa: F401
-import sklearn.pipeline  # noqa: F401

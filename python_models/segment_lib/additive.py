@@ -1,12 +1,12 @@
 """An additive model of yes or no as small tables: for each feature a step function, the log-odds are their sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
+
+from segment_lib.logistic import fit_logistic
 
 #: Steps of a feature at most; SQL has as many slots.
 LARGEST_BIN_COUNT = 8
@@ -19,9 +19,6 @@ STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 #: Contributions are sums of money-like decimals in SQL, exact in any order.
 CONTRIBUTION_DECIMALS = 6
-
-#: Newton's method ends where the gradient is below this; one more step would change nothing that rounding keeps.
-TOLERANCE = 1e-9
 
 #: The row of the terms that holds what all customers have in common.
 INTERCEPT = "intercept"
@@ -47,6 +44,11 @@ def bin_bounds(values: np.ndarray) -> np.ndarray:
     return np.array(kept)
 
 
+def bounds_of(features: pd.DataFrame) -> Bounds:
+    """Feature -> bin_bounds of its values."""
+    return {name: bin_bounds(features[name].to_numpy()) for name in features}
+
+
 def fit_terms(
     features: pd.DataFrame, labels: np.ndarray, *, strength: float, bounds: Bounds | None = None
 ) -> pd.DataFrame:
@@ -60,56 +62,80 @@ def fit_terms(
     them draws neighbouring bins together, as in P-splines of order 1 (Eilers & Marx 1996), so that thin bins follow
     their neighbours. Contributions have mean 0 over the rows; one of missing values that were never seen is 0.
     """
-    bounds = bounds or {name: bin_bounds(features[name].to_numpy()) for name in features}
-    model = _fitted(_steps(features, bounds), labels, strength)
-    coefficients = iter(model.coef_[0])
-    intercept, parts = float(model.intercept_[0]), []
+    bounds = bounds or bounds_of(features)
+    binned = {name: _bins_of(features[name].to_numpy(), edges) for name, edges in bounds.items()}
+    intercept, *coefficients = fit_logistic(_steps(binned, bounds, len(labels)), labels, strength=strength)
+    coefficients, parts = iter(coefficients), []
     for name, edges in bounds.items():
-        bins = _bins_of(features[name].to_numpy(), edges)
-        heights = np.cumsum([0.0, *[next(coefficients) for _ in edges]])
-        heights = np.array([next(coefficients), *heights])
-        counts = np.bincount(bins, minlength=len(heights))
+        counts = np.bincount(binned[name], minlength=len(edges) + 2)
+        missing = next(coefficients) if counts[0] else 0.0
+        heights = np.array([missing, *np.cumsum([0.0, *(next(coefficients) for _ in edges)])])
         mean = float(counts @ heights / counts.sum())
         intercept += mean
         parts.append(
-            pd.DataFrame(
-                {
-                    "feature": name,
-                    "bin": np.arange(len(heights)),
-                    "lower_bound": [np.nan, np.nan, *edges],
-                    "upper_bound": [np.nan, *edges, np.nan],
-                    "contribution": np.where(counts > 0, heights - mean, 0.0),
-                    "row_count": counts,
-                    "declining_count": np.bincount(bins, weights=labels, minlength=len(heights)).astype(int),
-                }
-            )
+            {
+                "feature": [name] * len(heights),
+                "bin": np.arange(len(heights)),
+                "lower_bound": np.array([np.nan, np.nan, *edges]),
+                "upper_bound": np.array([np.nan, *edges, np.nan]),
+                "contribution": np.where(counts > 0, heights - mean, 0.0),
+                "row_count": counts,
+                "declining_count": np.bincount(binned[name], weights=labels, minlength=len(heights)).astype(int),
+            }
         )
-    shared = {"feature": INTERCEPT, "bin": 0, "contribution": intercept}
-    counted = {"row_count": len(labels), "declining_count": int(labels.sum())}
-    terms = pd.concat([pd.DataFrame([shared | counted]), *parts], ignore_index=True)
+    shared = {"feature": [INTERCEPT], "bin": [0], "lower_bound": [np.nan], "upper_bound": [np.nan]}
+    counted = {"contribution": [intercept], "row_count": [len(labels)], "declining_count": [int(labels.sum())]}
+    # One frame of all features: a frame for each would take longer than the fit.
+    columns = [shared | counted, *parts]
+    terms = pd.DataFrame({column: np.concatenate([part[column] for part in columns]) for column in columns[0]})
     # Adding 0 turns -0.0 into 0.0.
     return terms.assign(contribution=terms["contribution"].round(CONTRIBUTION_DECIMALS) + 0.0)
 
 
 def contributions_of(features: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
     """What each feature adds to the log-odds of each row, in the order of the terms; the intercept is no column."""
-    by_feature = {name: rows.sort_values("bin") for name, rows in terms.groupby("feature", sort=False)}
-    return pd.DataFrame(
-        {
-            name: rows["contribution"].to_numpy()[
-                _bins_of(features[name].to_numpy(), rows["lower_bound"].to_numpy()[2:])
-            ]
-            for name, rows in by_feature.items()
-            if name != INTERCEPT
-        },
-        index=features.index,
-    )
+    return pd.DataFrame(AdditiveSum.of(terms).parts(features), index=features.index)
 
 
 def log_odds_of(features: pd.DataFrame, terms: pd.DataFrame) -> np.ndarray:
     """The log-odds of each row: its contributions and the intercept."""
-    intercept = terms.loc[terms["feature"] == INTERCEPT, "contribution"].iloc[0]
-    return contributions_of(features, terms).sum(axis=1).to_numpy() + intercept
+    return AdditiveSum.of(terms)(features)
+
+
+@dataclass(frozen=True)
+class AdditiveSum:
+    """The terms as a predictor, see segment_lib.predictors: bounds and contributions of the bins of each feature."""
+
+    intercept: float
+    heights: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+    @classmethod
+    def of(cls, terms: pd.DataFrame) -> "AdditiveSum":
+        """From terms in any order of the bins."""
+        ordered = terms.sort_values("bin", kind="stable")
+        codes, names = pd.factorize(ordered["feature"])
+        bounds, contributions = ordered["lower_bound"].to_numpy(), ordered["contribution"].to_numpy()
+        heights = {name: (bounds[codes == code][2:], contributions[codes == code]) for code, name in enumerate(names)}
+        _, (intercept,) = heights.pop(INTERCEPT)
+        return cls(float(intercept), heights)
+
+    def parts(self, columns: Mapping[str, np.ndarray] | pd.DataFrame) -> dict[str, np.ndarray]:
+        """Feature -> what it adds, of the features that there are columns of."""
+        return {
+            name: contributions[_bins_of(np.asarray(columns[name]), bounds)]
+            for name, (bounds, contributions) in self.heights.items()
+            if name in columns
+        }
+
+    def __call__(self, rows: pd.DataFrame) -> np.ndarray:
+        """Log-odds of rows."""
+        return sum(self.parts(rows).values()) + self.intercept
+
+    def varied(self, rows: pd.DataFrame, variations: Iterable[Mapping[str, np.ndarray]]) -> Iterator[np.ndarray]:
+        """Log-odds of rows for other values of some features."""
+        parts = self.parts(rows)
+        for variation in variations:
+            yield sum((parts | self.parts(variation)).values()) + self.intercept
 
 
 def choose_strength(features: pd.DataFrame, labels: np.ndarray, folds: np.ndarray) -> float:
@@ -117,39 +143,33 @@ def choose_strength(features: pd.DataFrame, labels: np.ndarray, folds: np.ndarra
 
     folds: number of the fold of each row; all rows of a customer are in one.
     """
-    losses = [
-        np.mean(
-            [
-                log_loss(labels[folds == fold], _left_out(features, labels, folds == fold, strength), labels=[0, 1])
-                for fold in np.unique(folds)
-                if len(np.unique(labels[folds != fold])) == 2
-            ]
-            or [np.inf]
-        )
-        for strength in STRENGTHS
-    ]
-    return STRENGTHS[int(np.argmin(np.round(losses, 9)))]
+    losses = []
+    for fold in np.unique(folds):
+        is_out = folds == fold
+        train, test = features[~is_out], features[is_out]
+        if len(np.unique(labels[~is_out])) < 2:
+            continue
+        bounds = bounds_of(train)
+        fitted = [fit_terms(train, labels[~is_out], strength=strength, bounds=bounds) for strength in STRENGTHS]
+        losses.append([_log_loss(labels[is_out], log_odds_of(test, terms)) for terms in fitted])
+    mean_losses = np.mean(losses, axis=0) if losses else np.full(len(STRENGTHS), np.inf)
+    return STRENGTHS[int(np.argmin(np.round(mean_losses, 9)))]
 
 
-def _left_out(features: pd.DataFrame, labels: np.ndarray, is_out: np.ndarray, strength: float) -> np.ndarray:
-    terms = fit_terms(features[~is_out], labels[~is_out], strength=strength)
-    return expit(log_odds_of(features[is_out], terms))
+def _log_loss(labels: np.ndarray, log_odds: np.ndarray) -> float:
+    """Mean of -ln of the probability that each label was given."""
+    return float(np.mean(np.logaddexp(0, np.where(labels == 1, -log_odds, log_odds))))
 
 
 def _bins_of(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
     return np.where(np.isnan(values), 0, 1 + np.searchsorted(edges, values, side="right"))
 
 
-def _steps(features: pd.DataFrame, bounds: Bounds) -> np.ndarray:
-    """For each feature a column per bound, 1 from it on, and a column that marks missing values."""
-    columns = []
+def _steps(binned: Mapping[str, np.ndarray], bounds: Bounds, row_count: int) -> np.ndarray:
+    """Columns x rows: 1; then for each feature one that marks missing values, if any, and per bound 1 from it on."""
+    steps = [np.ones(row_count, dtype=bool)]
     for name, edges in bounds.items():
-        values = features[name].to_numpy()
-        columns += [values >= edge for edge in edges]
-        columns.append(np.isnan(values))
-    return np.array(columns, dtype="float64").T
-
-
-def _fitted(steps: np.ndarray, labels: np.ndarray, strength: float) -> LogisticRegression:
-    model = LogisticRegression(C=strength, solver="newton-cholesky", tol=TOLERANCE, max_iter=100)
-    return model.fit(steps, labels)
+        is_missing = binned[name] == 0
+        steps += [is_missing] if is_missing.any() else []
+        steps += [binned[name] > number for number in range(1, len(edges) + 1)]
+    return np.array(steps, dtype="float64")

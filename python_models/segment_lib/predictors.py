@@ -1,15 +1,15 @@
 """The models that predict who declines: the one that is used, a challenger, and baselines that must be beaten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
-from segment_lib.additive import fit_terms, log_odds_of
+from segment_lib.additive import AdditiveSum, fit_terms
+from segment_lib.boosted import tabulate
+from segment_lib.logistic import fit_logistic
 
 ADDITIVE = "additive"
 CHALLENGER = "gradient_boosting"
@@ -21,16 +21,28 @@ BASELINES = {
     "logistic_rfm": ["recency_days", "order_count", "net_revenue"],
 }
 
+#: Inverse strength of their penalty: hardly any.
+BASELINE_STRENGTH = 100
+
 FOLD_COUNT = 5
 
-#: Log-odds of rows.
-Predictor = Callable[[pd.DataFrame], np.ndarray]
+
+class Predictor(Protocol):
+    """A fitted model."""
+
+    def __call__(self, rows: pd.DataFrame) -> np.ndarray:
+        """Log-odds of rows."""
+
+    def varied(self, rows: pd.DataFrame, variations: Iterable[Mapping[str, np.ndarray]]) -> Iterator[np.ndarray]:
+        """For each variation, variants x rows: log-odds of the rows with other values of some features.
+
+        variations: feature -> values, variants x rows or variants x 1. It costs less than asking for these rows.
+        """
 
 
 def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float) -> Predictor:
     """The additive model, see segment_lib.additive."""
-    terms = fit_terms(features, labels, strength=strength)
-    return lambda rows: log_odds_of(rows[list(features)], terms)
+    return AdditiveSum.of(fit_terms(features, labels, strength=strength))
 
 
 def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> HistGradientBoostingClassifier:
@@ -46,22 +58,27 @@ def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Hist
 
 
 def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
-    """The challenger as log-odds of rows."""
-    model = challenger(features, labels, seed=seed)
-    return lambda rows: model.decision_function(rows[list(features)].to_numpy())
+    """The challenger, see segment_lib.boosted."""
+    return tabulate(challenger(features, labels, seed=seed), list(features))
 
 
-def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Predictor:
+def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Callable[[pd.DataFrame], np.ndarray]:
     """Logistic regression on the logarithms of what is never negative, and on the other features as they are."""
-    skewed = [name for name in features if (features[name] >= 0).all()]
+    is_skewed = (features >= 0).all().to_numpy()
 
-    def prepared(rows: pd.DataFrame) -> np.ndarray:
-        columns = rows[list(features)].fillna(0)
-        return columns.assign(**{name: np.log1p(columns[name].clip(lower=0)) for name in skewed}).to_numpy()
+    def logarithms(rows: pd.DataFrame) -> np.ndarray:
+        values = np.nan_to_num(rows[list(features)].to_numpy())
+        return np.where(is_skewed, np.log1p(np.maximum(values, 0)), values)
 
-    model = make_pipeline(StandardScaler(), LogisticRegression(solver="newton-cholesky", tol=1e-9, C=100))
-    model.fit(prepared(features), labels)
-    return lambda rows: model.decision_function(prepared(rows))
+    values = logarithms(features)
+    means, scales = values.mean(axis=0), values.std(axis=0)
+    scales[scales == 0] = 1
+
+    def columns(rows: pd.DataFrame) -> np.ndarray:
+        return np.vstack([np.ones(len(rows)), ((logarithms(rows) - means) / scales).T])
+
+    coefficients = fit_logistic(columns(features), labels, strength=BASELINE_STRENGTH)
+    return lambda rows: coefficients @ columns(rows)
 
 
 def folds_of(rows: pd.DataFrame, features: Sequence[str]) -> np.ndarray:
@@ -87,7 +104,7 @@ def left_out_log_odds(
     """
     log_odds = np.full(len(test), np.nan)
     for fold in np.unique(test["fold"]):
-        rows, is_out = train[train["fold"] != fold], (test["fold"] == fold).to_numpy()
-        predict = fit(rows[list(features)], rows["is_declining"].to_numpy(dtype=int))
-        log_odds[is_out] = predict(test[is_out])
+        is_in, is_out = (train["fold"] != fold).to_numpy(), (test["fold"] == fold).to_numpy()
+        predict = fit(train.loc[is_in, list(features)], train["is_declining"].to_numpy(dtype=int)[is_in])
+        log_odds[is_out] = predict(test.loc[is_out, list(features)])
     return log_odds

@@ -12,6 +12,12 @@ DECILES = np.arange(1, 11)
 #: Newton steps of the calibration slope, which converges in half as many.
 SLOPE_STEPS = 25
 
+#: They end with one below this; the next would be about its square.
+SLOPE_TOLERANCE = 1e-6
+
+#: Draws are measured together up to about so many counts of customers: what a processor keeps near.
+BLOCK_SIZE = 2**16
+
 #: A curvature this flat, relative to what it could be, has no inverse.
 SMALLEST_DETERMINANT = 1e-12
 
@@ -58,57 +64,88 @@ def measures_of(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray
     declining among the likeliest tenths up to the decile, lift: how many times the mean share the decile itself has.
     Equal probabilities share their places, so that no order among them matters.
     """
-    values, codes = np.unique(-probabilities, return_inverse=True)
-    positive = np.array([np.bincount(codes, weights=draw * labels, minlength=len(values)) for draw in draws])
-    everybody = np.array([np.bincount(codes, weights=draw, minlength=len(values)) for draw in draws])
-    up_to_positive, up_to = np.cumsum(positive, axis=1), np.cumsum(everybody, axis=1)
-    positives, sizes = up_to_positive[:, -1:], up_to[:, -1:]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pairs = (everybody - positive) * (up_to_positive - positive / 2)
-        precision = np.where(up_to > 0, up_to_positive / up_to, 0)
-        measures: Measures = {
-            ("auroc", None): pairs.sum(axis=1) / (positives * (sizes - positives))[:, 0],
-            ("average_precision", None): (positive * precision).sum(axis=1) / positives[:, 0],
-            ("brier", None): draws @ (probabilities - labels) ** 2 / sizes[:, 0],
-            ("calibration_error", None): _calibration_errors(probabilities, labels, draws),
-            ("calibration_slope", None): np.array([calibration_slope(probabilities, labels, draw) for draw in draws]),
-        }
-        gains = np.array(
-            [
-                np.interp(DECILES / 10 * size, [0, *seen], [0, *found]) / found[-1]
-                if found[-1]
-                else np.full(10, np.nan)
-                for size, seen, found in zip(sizes[:, 0], up_to, up_to_positive, strict=True)
-            ]
-        )
-    lifts = 10 * np.diff(gains, axis=1, prepend=0)
-    measures |= {("gain", int(decile)): gains[:, decile - 1] for decile in DECILES}
-    return measures | {("lift", int(decile)): lifts[:, decile - 1] for decile in DECILES}
+    block_count = -(-draws.size // BLOCK_SIZE)
+    blocks = [_measures(probabilities, labels, block) for block in np.array_split(draws, block_count)]
+    return {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
 
 
-def calibration_slope(probabilities: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
-    """Slope of the labels on the log-odds, weighted; NaN where all log-odds are equal or part the labels."""
+def aurocs_of(scores: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """The area under the ROC curve in each draw: share of pairs in order, of equal scores half; NaN with one class."""
+    with np.errstate(invalid="ignore"):
+        return _aurocs(*_counted(scores, labels, draws))
+
+
+def calibration_slopes(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> np.ndarray:
+    """Slope of the labels on the log-odds in each draw; NaN where all log-odds are equal or part the labels."""
     odds = logit(np.clip(probabilities, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
-    level, slope = 0.0, 1.0
+    powers = np.stack([np.ones(len(odds)), odds, odds**2], axis=1)
+    slopes = np.full(len(draws), np.nan)
+    # The draws that are still on the way, and the level and slope of each.
+    running, places = np.arange(len(draws)), np.tile([0.0, 1.0], (len(draws), 1))
     for _ in range(SLOPE_STEPS):
-        expected = expit(level + slope * odds)
-        residuals, spreads = weights * (labels - expected), weights * expected * (1 - expected)
+        weights, expected = draws[running], expit(places[:, :1] + places[:, 1:] * odds)
+        residuals = weights * (labels - expected) @ powers[:, :2]
         # Newton's step with the curvature, a matrix of two by two.
-        total, mixed, square = spreads.sum(), spreads @ odds, spreads @ odds**2
-        determinant = total * square - mixed**2
-        if not determinant > SMALLEST_DETERMINANT * total * square:
-            return np.nan
-        steps = np.array([[square, -mixed], [-mixed, total]]) @ [residuals.sum(), residuals @ odds] / determinant
-        level, slope = level + steps[0], slope + steps[1]
-        if np.abs(steps).max() < 1e-10:
-            return float(slope)
-    return np.nan
+        total, mixed, square = (weights * expected * (1 - expected) @ powers).T
+        determinants = total * square - mixed**2
+        determinants[~(determinants > SMALLEST_DETERMINANT * total * square)] = np.nan
+        first, second = residuals.T
+        steps = np.stack([square * first - mixed * second, total * second - mixed * first], axis=1)
+        steps /= determinants[:, None]
+        places = places + steps
+        goes_on = np.abs(steps).max(axis=1) >= SLOPE_TOLERANCE
+        slopes[running[~goes_on]] = places[~goes_on, 1]
+        running, places = running[goes_on], places[goes_on]
+        if not len(running):
+            break
+    return slopes
 
 
 def interval_of(values: np.ndarray) -> tuple[float, float]:
     """The middle 95 % of the draws; NaN where a draw has no value."""
     low, high = np.quantile(values, INTERVAL)
     return float(low), float(high)
+
+
+def _measures(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> Measures:
+    up_to_positive, up_to = _counted(probabilities, labels, draws)
+    positive = np.diff(up_to_positive, axis=1, prepend=0)
+    positives, sizes = up_to_positive[:, -1], up_to[:, -1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision = np.where(up_to > 0, up_to_positive / up_to, 0)
+        measures: Measures = {
+            ("auroc", None): _aurocs(up_to_positive, up_to),
+            ("average_precision", None): (positive * precision).sum(axis=1) / positives,
+            ("brier", None): draws @ (probabilities - labels) ** 2 / sizes,
+            ("calibration_error", None): _calibration_errors(probabilities, labels, draws),
+            ("calibration_slope", None): calibration_slopes(probabilities, labels, draws),
+        }
+    places, shares = (np.pad(counts, [(0, 0), (1, 0)]) for counts in (up_to, up_to_positive))
+    gains = np.array(
+        [
+            np.interp(DECILES / 10 * seen[-1], seen, found) / found[-1] if found[-1] else np.full(10, np.nan)
+            for seen, found in zip(places, shares, strict=True)
+        ]
+    )
+    lifts = 10 * np.diff(gains, axis=1, prepend=0)
+    measures |= {("gain", int(decile)): gains[:, decile - 1] for decile in DECILES}
+    return measures | {("lift", int(decile)): lifts[:, decile - 1] for decile in DECILES}
+
+
+def _counted(scores: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Draws x scores, the highest first: the positive rows that have at least the score, and all rows that have."""
+    order = np.argsort(-scores)
+    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
+    drawn = draws[:, order]
+    return np.cumsum(drawn * labels[order], axis=1)[:, ends], np.cumsum(drawn, axis=1)[:, ends]
+
+
+def _aurocs(up_to_positive: np.ndarray, up_to: np.ndarray) -> np.ndarray:
+    """Each negative row is ranked below the positive ones of higher scores, and half below those of its own."""
+    positive = np.diff(up_to_positive, axis=1, prepend=0)
+    negative = np.diff(up_to, axis=1, prepend=0) - positive
+    positives, sizes = up_to_positive[:, -1], up_to[:, -1]
+    return (negative * (up_to_positive - positive / 2)).sum(axis=1) / (positives * (sizes - positives))
 
 
 def _calibration_errors(probabilities: np.ndarray, labels: np.ndarray, draws: np.ndarray) -> np.ndarray:

@@ -74,10 +74,5 @@ def _quality(features: pd.DataFrame, conditions: Sequence[_Condition], is_member
     return float(both / max(1, is_met.sum())), float(both / is_member.sum())
 
 
-def _worse_and_longer(candidate: tuple[Sequence[_Condition], float, float]) -> tuple:
-    conditions, precision, recall = candidate
-    return -round(_f1(precision, recall), 9), len(conditions), conditions
-
-
 def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 
 from segment_lib.additive import bin_bounds
+from segment_lib.quality import aurocs_of
 
 #: Above this share of missing values a feature is left out, in the sample or among those to be scored.
 LARGEST_MISSING_RATIO = 0.9
@@ -29,7 +29,7 @@ def screen_features(sample: pd.DataFrame, labels: np.ndarray, scored: pd.DataFra
     the bins of the sample and missing values (Jeffreys 1946), of the declining against the others, and of the sample
     against those to be scored. An empty bin counts as half a row.
     """
-    rows, kept = [], []
+    rows, kept, correlations = [], [], sample.rank().corr().abs()
     for name in sample:
         values, now = sample[name].to_numpy(), scored[name].to_numpy()
         edges, known = bin_bounds(values), ~np.isnan(values)
@@ -43,7 +43,7 @@ def screen_features(sample: pd.DataFrame, labels: np.ndarray, scored: pd.DataFra
             "information_value": divergence(bins[labels == 1], bins[labels == 0]),
             "stability_index": divergence(bins_now, bins),
         }
-        reason = _reason(row, edges) or _twin(sample, name, kept)
+        reason = _reason(row, edges) or _twin(correlations[name], kept)
         kept += [] if reason else [name]
         rows.append(row | {"is_kept": reason is None, "reason": reason})
     return pd.DataFrame(rows, columns=[*COLUMNS, "is_kept", "reason"])
@@ -66,7 +66,7 @@ def _bins(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
 
 
 def _auroc(labels: np.ndarray, values: np.ndarray) -> float:
-    return float(roc_auc_score(labels, values)) if len(np.unique(labels)) == 2 else np.nan
+    return float(aurocs_of(values, labels, np.ones((1, len(labels))))[0]) if len(labels) else np.nan
 
 
 def _reason(row: dict, edges: np.ndarray) -> str | None:
@@ -79,7 +79,6 @@ def _reason(row: dict, edges: np.ndarray) -> str | None:
     return "unstable" if row["stability_index"] > LARGEST_STABILITY_INDEX else None
 
 
-def _twin(sample: pd.DataFrame, name: str, kept: Sequence[str]) -> str | None:
-    ranks = sample[[name, *kept]].rank()
-    twins = [other for other in kept if abs(ranks[name].corr(ranks[other])) >= SAME_CORRELATION]
+def _twin(correlations: pd.Series, kept: Sequence[str]) -> str | None:
+    twins = [other for other in kept if correlations[other] >= SAME_CORRELATION]
     return f"same_as_{twins[0]}" if twins else None

@@ -10,7 +10,8 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 from segment_lib import predictions
 from segment_lib.additive import SMALLEST_BIN_SIZE, bin_bounds, contributions_of, fit_terms, log_odds_of
 from segment_lib.importance import correlated_groups
-from segment_lib.quality import calibration_slope, measures_of
+from segment_lib.predictors import fit_additive
+from segment_lib.quality import calibration_slopes, measures_of
 from segment_lib.screening import screen_features
 
 FEATURES = ["recency_days", "order_count", "net_revenue", "net_revenue_trend", "recency_interval_ratio", "habit"]
@@ -106,6 +107,21 @@ def test_contributions_have_mean_zero_and_add_up_to_the_log_odds():
     assert terms.groupby("feature")["row_count"].sum().eq(2000).all()
 
 
+def test_rows_that_vary_have_the_log_odds_of_rows_with_these_values():
+    rows, random = regulars()[:500], np.random.default_rng(6)
+    rows.loc[::7, "habit"] = np.nan
+    model = fit_additive(rows[FEATURES], rows["is_declining"].to_numpy(dtype=int), strength=0.1)
+    dealt = {
+        name: rows[name].to_numpy()[[random.permutation(500) for _ in range(3)]] for name in ("habit", "net_revenue")
+    }
+    own, varied, shared = model.varied(rows, [{}, dealt, {"habit": np.array([[0.3], [np.nan]])}])
+    assert (own == model(rows)).all()
+    for log_odds, values in zip(varied, zip(*dealt.values(), strict=True), strict=True):
+        assert (log_odds == model(rows.assign(**dict(zip(dealt, values, strict=True))))).all()
+    for log_odds, value in zip(shared, (0.3, np.nan), strict=True):
+        assert (log_odds == model(rows.assign(habit=value))).all()
+
+
 def test_missing_values_have_a_step_of_their_own_and_add_nothing_where_none_was_seen():
     random = np.random.default_rng(5)
     values = pd.DataFrame({"known": random.normal(size=4000), "gappy": random.normal(size=4000)})
@@ -143,7 +159,7 @@ def test_measures_are_those_of_scikit_learn_with_ties_and_weights():
             assert measures[name, None][number] == pytest.approx(value, abs=1e-12), name
         odds = np.log(probabilities / (1 - probabilities))[:, None]
         slope = LogisticRegression(C=np.inf, tol=1e-10).fit(odds, labels, sample_weight=draw).coef_[0][0]
-        assert calibration_slope(probabilities, labels, draw) == pytest.approx(slope, abs=1e-4)
+        assert measures["calibration_slope", None][number] == pytest.approx(slope, abs=1e-4)
 
 
 def test_gain_and_lift_share_the_places_of_equal_customers():
@@ -165,7 +181,7 @@ def test_gain_and_lift_share_the_places_of_equal_customers():
     ("probabilities", "labels"), [([0.5] * 40, [0, 1] * 20), ([0.2] * 20 + [0.8] * 20, [0] * 20 + [1] * 20)]
 )
 def test_a_slope_that_nobody_can_tell_is_none(probabilities, labels):
-    assert np.isnan(calibration_slope(np.array(probabilities), np.array(labels), np.ones(40)))
+    assert np.isnan(calibration_slopes(np.array(probabilities), np.array(labels), np.ones((1, 40)))).all()
 
 
 def test_screening_says_what_each_feature_tells_and_why_it_is_left_out():
