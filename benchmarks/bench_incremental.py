@@ -1,8 +1,8 @@
 """What one more day costs beside a build of everything. Run by `make bench-incremental`; prints a table.
 
 DuckDB writes the lines of a made-up shop as Parquet into a folder that is removed afterwards. Every build is a process of
-its own, `dbt run`; the CPU of dbt itself, that of the same build of a shop of a thousand lines, is subtracted. Predictions
-are left out on both sides: they have benchmarks of their own.
+its own, `dbt run`; the CPU of dbt itself, that of the same build of a shop of a thousand lines, is subtracted. Built are
+the segments, monitoring and the study of clusters; predictions and offers have benchmarks of their own.
 """
 
 import argparse
@@ -15,9 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-sys.path[:0] = [str(Path(__file__).parent)]
+ROOT = Path(__file__).parents[1]
+
+sys.path[:0] = [str(Path(__file__).parent), *(str(ROOT / name) for name in ("python_models", "tests/python"))]
 
 from benchmark.processes import FEW_FITS, Cost, dbt  # noqa: E402
+from projects import SUBJECTS, select  # noqa: E402
 
 #: Two years with 24 month ends, and the days of a month that is not over.
 FIRST_DAY = datetime.date(2021, 12, 1)
@@ -109,13 +112,13 @@ def measure(folder: Path, line_count: int, memory: str) -> None:
     print(f"{line_count:,} lines, {customer_count:,} customers, {memory} for DuckDB, DuckDB {duckdb.__version__}")
 
     def built(label: str, place: Path, base: float, *extra: str) -> float:
-        cost = run(place, folder / f"{place.name}.duckdb", "run", *extra, memory=memory)
+        cost = run(place, folder / f"{place.name}.duckdb", "run", *select(SUBJECTS), *extra, memory=memory)
         of_models = f"{cost.cpu - base:8.1f} s models"
         print(f"{label:32} {cost.wall:8.1f} s {cost.cpu:8.1f} s CPU {of_models} {cost.peak:5.1f} GB", flush=True)
         return cost.cpu
 
     for place in (tiny, shop):
-        run(place, folder / f"{place.name}.duckdb", "seed")
+        run(place, folder / f"{place.name}.duckdb", "seed", "--selector", "everything")
     built("dbt alone, everything", tiny, 0)
     base = built("dbt alone, one more night", tiny, 0)
     full = built("everything", shop, base) - base

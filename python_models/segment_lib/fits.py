@@ -139,11 +139,11 @@ def clusters_of_fits(
 ) -> pa.Table:
     """One row per fit_date, algorithm, cluster_count, cluster_id and feature, see `fit_clusters`.
 
-    sample: fit_date and the features, one row a customer; transforms: the rows of `transforms_of_fits`.
-    The column centroid is the coordinate in original units.
+    sample: fit_date and the features, one row a customer; transforms: the rows of `transforms_of_fits`;
+    algorithms: may be none. The column centroid is the coordinate in original units.
     """
     parts = []
-    for fit_date, features, chosen in standardised_samples(sample, transforms):
+    for fit_date, features, chosen in standardised_samples(sample, transforms) if algorithms else ():
         fitted = fit_clusters(
             features,
             algorithms=algorithms,

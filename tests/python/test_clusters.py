@@ -183,14 +183,17 @@ def test_the_wanted_number_is_tried_beside_the_range():
     assert wanted_counts(7, 2, 4) == [2, 3, 4, 7]
 
 
-def test_a_shop_without_customers_gives_empty_tables_of_the_right_types():
-    sample = pd.DataFrame({"fit_date": pd.Series(dtype="datetime64[us]"), "recency_days": [], "order_count": []})
+@pytest.mark.parametrize(("customer_count", "algorithms"), [(0, ["k_means"]), (0, []), (9, [])])
+def test_where_there_is_nothing_to_fit_the_table_is_empty_and_of_the_right_types(customer_count, algorithms):
+    dates = pd.Series([pd.Timestamp("2017-06-30")] * customer_count, dtype="datetime64[us]")
+    values = np.arange(1.0, customer_count + 1)
+    sample = pd.DataFrame({"fit_date": dates, "recency_days": values, "order_count": values})
     transforms = transforms_of_fits(sample, features=list(DIRECTIONS))
-    assert transforms.num_rows == 0
+    assert (transforms.num_rows == 0) == (customer_count == 0)
     fits = clusters_of_fits(
         sample,
         transforms=transforms.to_pandas(),
-        algorithms=["k_means"],
+        algorithms=algorithms,
         cluster_counts=[2],
         directions=DIRECTIONS,
         seed=1,

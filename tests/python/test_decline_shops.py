@@ -47,7 +47,11 @@ def run(project, lines: pd.DataFrame, *arguments: str) -> None:
     """Add the lines to what the database holds."""
     with project.source(lines):
         chosen = arguments or select(EVERYTHING)
-        commands = [["run", *chosen]] if project.database.exists() else [["seed"], ["run", *chosen]]
+        commands = (
+            [["run", *chosen]]
+            if project.database.exists()
+            else [["seed", "--selector", "everything"], ["run", *chosen]]
+        )
         for command in commands:
             result = project.invoke(command, SETTINGS)
             assert result.success, failures(result)

@@ -52,7 +52,7 @@ def run(
 ) -> None:
     """Add what arrived to what the database holds. arguments: of dbt run, in place of those that choose the subjects."""
     declared = arrivals.deliver(project.folder)
-    seeds = [] if project.database.exists() else [["seed"]]
+    seeds = [] if project.database.exists() else [["seed", "--selector", "everything"]]
     for command in [*seeds, ["run", *(arguments or select(subjects))]]:
         result = project.invoke(command, {**SETTINGS, **declared, **(settings or {})})
         assert result.success, failures(result)

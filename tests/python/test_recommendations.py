@@ -175,7 +175,9 @@ def test_a_night_gives_the_tables_of_one_build(project, shop):
     lines = tables["transactions"]
     evening = lines[lines["transaction_timestamp"] < "2017-12-20"]
     project.database.unlink(missing_ok=True)
-    run(project, {**tables, "transactions": evening}, ["seed"], ["run", *select(EVERYTHING)])
+    run(
+        project, {**tables, "transactions": evening}, ["seed", "--selector", "everything"], ["run", *select(EVERYTHING)]
+    )
     run(project, tables, ["run", *select(EVERYTHING)])
     shutil.copy(project.database, project.folder / "night.duckdb")
     for name in [*TABLES, "orders", "customer_segments", "intermediate.int_regulars__featured"]:
