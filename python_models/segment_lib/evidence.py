@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
-from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import ALGORITHMS, Clustering, extend, fit_k_means
-from segment_lib.criteria import CRITERIA, inertia, mean_silhouette, separation
+from segment_lib.algorithms import ALGORITHMS, Clustering, extend
+from segment_lib.criteria import CRITERIA, adjusted_rand, inertia, mean_silhouettes, separation
+from segment_lib.lloyd import fit_k_means_at_once
 from segment_lib.surrogates import copula_surrogates, uniform_reference
 
 #: Draws of the gap statistic's reference.
@@ -48,7 +48,8 @@ def weigh_evidence(
     bootstrap samples, extended to the rows (Hennig 2007); gap is that of Tibshirani, Walther and Hastie (2001).
     """
     random = np.random.default_rng(seed)
-    fit = partial(fit_k_means, start_count=START_COUNT_OF_DRAWS) if algorithm == "k_means" else ALGORITHMS[algorithm]
+    is_k_means = algorithm == "k_means"
+    fit = partial(fit_k_means_at_once, start_count=START_COUNT_OF_DRAWS) if is_k_means else ALGORITHMS[algorithm]
     with threadpool_limits(limits=1):  # small fits are many times slower with idle threads
         own = _criteria(features, fit, cluster_counts, random, bootstrap_count, reference_count)
         surrogates = [
@@ -93,27 +94,33 @@ def _criteria(
     """Criterion -> its value for each number of clusters; NaN for a number that the algorithm did not give."""
     seed = int(random.integers(2**31))
     own = fit(features, cluster_counts, seed)
-    distances = cdist(features, features)
     references = [uniform_reference(features, random) for _ in range(reference_count)]
     fitted_references = [(rows, fit(rows, cluster_counts, seed)) for rows in references]
     samples = [np.sort(random.integers(0, len(features), len(features))) for _ in range(bootstrap_count)]
     fitted_samples = [fit(features[sample], cluster_counts, seed) for sample in samples]
+    labellings = [_of_count(own, count).labels for count in cluster_counts]
     rows = {criterion: np.full(len(cluster_counts), np.nan) for criterion in CRITERIA}
-    for position, count in enumerate(cluster_counts):
-        labels = _of_count(own, count).labels
+    rows["silhouette"][:] = mean_silhouettes(features, labellings)
+    for position, (count, labels) in enumerate(zip(cluster_counts, labellings, strict=True)):
         values = {
-            "silhouette": mean_silhouette(distances, labels),
             **separation(features, labels),
             "gap": gap(
                 features, labels, [(rows, _of_count(fitted, count).labels) for rows, fitted in fitted_references]
             ),
             "stability": np.mean(
-                [adjusted_rand_score(labels, extend(_of_count(fitted, count), features)) for fitted in fitted_samples]
+                [adjusted_rand(labels, _extended(_of_count(fitted, count), features)) for fitted in fitted_samples]
             ),
         }
         for criterion, value in values.items():
             rows[criterion][position] = value
     return rows
+
+
+def _extended(clustering: Clustering, features: np.ndarray) -> np.ndarray:
+    """Do the same as `extend`, without the checks of scikit-learn where each prototype reaches every row."""
+    if clustering.mixture is not None or np.isfinite(clustering.reach):
+        return extend(clustering, features)
+    return clustering.prototype_labels[cdist(features, clustering.prototypes).argmin(axis=1)]
 
 
 def _of_count(fitted: dict[int, Clustering], count: int) -> Clustering:

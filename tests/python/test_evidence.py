@@ -4,10 +4,17 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.spatial.distance import pdist, squareform
-from sklearn.metrics import silhouette_samples
+from sklearn.metrics import (
+    adjusted_rand_score,
+    calinski_harabasz_score,
+    davies_bouldin_score,
+    silhouette_samples,
+    silhouette_score,
+)
+from threadpoolctl import threadpool_limits
 
 from segment_lib.algorithms import NOISE, knee_position, thin_out
-from segment_lib.criteria import inertia, mean_silhouette, silhouettes
+from segment_lib.criteria import adjusted_rand, inertia, mean_silhouettes, separation, silhouettes
 from segment_lib.evidence import exceedance, gap, weigh_evidence
 from segment_lib.surrogates import copula_surrogates, uniform_reference
 
@@ -59,7 +66,50 @@ def test_silhouettes_are_those_of_scikit_learn_and_noise_has_none():
     values = silhouettes(distances, labels)
     assert np.isnan(values[:5]).all()
     assert values[5:] == pytest.approx(silhouette_samples(features[5:], labels[5:]))
-    assert np.isnan(mean_silhouette(distances, np.zeros(60, dtype=int)))
+
+
+def test_mean_silhouettes_of_several_labellings_are_those_of_scikit_learn():
+    features = RANDOM.normal(size=(250, 3))
+    labellings = [RANDOM.integers(0, count, 250) for count in (2, 5, 9)]
+    expected = [silhouette_score(features, labels) for labels in labellings]
+    with_noise = np.where(np.arange(250) < 30, NOISE, labellings[1])
+    expected.append(silhouette_score(features[30:], labellings[1][30:]))
+    found = mean_silhouettes(features, [*labellings, with_noise, np.zeros(250, dtype=int)])
+    assert found[:4] == pytest.approx(expected, rel=1e-9)
+    assert np.isnan(found[4])
+
+
+@pytest.mark.parametrize("count", [2, 5, 10])
+def test_separation_is_that_of_scikit_learn_and_noise_does_not_count(count):
+    features, labels = RANDOM.normal(size=(500, 3)), RANDOM.integers(0, count, 500)
+    features[labels == 1] += 3
+    labels[:20] = NOISE
+    rows, kept = features[20:], labels[20:]
+    assert separation(features, labels) == pytest.approx(
+        {
+            "calinski_harabasz": calinski_harabasz_score(rows, kept),
+            "davies_bouldin": davies_bouldin_score(rows, kept),
+        },
+        rel=1e-9,
+    )
+
+
+def test_separation_of_clusters_of_one_value_each_is_that_of_scikit_learn_and_of_one_cluster_there_is_none():
+    features, labels = np.repeat([[0.0], [1.0]], 5, axis=0), np.repeat([0, 1], 5)
+    assert separation(features, labels) == {
+        "calinski_harabasz": calinski_harabasz_score(features, labels),
+        "davies_bouldin": davies_bouldin_score(features, labels),
+    }
+    assert np.isnan(list(separation(features, np.zeros(10, dtype=int)).values())).all()
+
+
+def test_the_adjusted_rand_index_is_that_of_scikit_learn():
+    for left, right in [(2, 2), (3, 7), (10, 10), (1, 4), (1, 1)]:
+        labels, others = RANDOM.integers(0, left, 300), RANDOM.integers(NOISE, right, 300)
+        assert adjusted_rand(labels, others) == pytest.approx(adjusted_rand_score(labels, others), abs=1e-9)
+        assert adjusted_rand(labels, labels) == 1
+    assert adjusted_rand(np.arange(5), np.zeros(5, dtype=int)) == adjusted_rand_score(np.arange(5), np.zeros(5)) == 0
+    assert adjusted_rand(np.arange(5), np.arange(5)[::-1]) == 1
 
 
 def test_inertia_and_gap_by_hand():
@@ -103,3 +153,13 @@ def test_planted_groups_beat_their_surrogates_and_a_continuum_does_not():
     assert (groups["silhouette"] - groups["silhouette_surrogate"]).idxmax() == 4
     continuum = weighed(customers(400))
     assert continuum["structure_p"].iloc[0] > 0.05
+
+
+def test_evidence_is_the_same_twice_and_with_however_many_threads():
+    features = customers(200)
+    with threadpool_limits(limits=2):
+        first = weighed(features)
+    with threadpool_limits(limits=1):
+        second = weighed(features)
+    assert first.equals(second)
+    assert not first.equals(weighed(features, seed=2))
