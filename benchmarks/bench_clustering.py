@@ -30,8 +30,8 @@ from threadpoolctl import threadpool_limits
 sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import Project  # noqa: E402
-from segment_lib.algorithms import ALGORITHMS, PAIRWISE  # noqa: E402
-from segment_lib.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
+from segment_lib.clusters.algorithms import ALGORITHMS, PAIRWISE  # noqa: E402
+from segment_lib.clusters.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
 
 #: Feature -> median of the drawn customers, and decimals.
 FEATURES = {

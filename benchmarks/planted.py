@@ -24,12 +24,12 @@ from threadpoolctl import threadpool_limits
 sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python")]
 
 from projects import Project  # noqa: E402
-from segment_lib.algorithms import ALGORITHMS, START_COUNT  # noqa: E402
-from segment_lib.clusters import fit_algorithm  # noqa: E402
-from segment_lib.details import lineage_of_fits  # noqa: E402
-from segment_lib.fits import clusters_of_fits, tested_clusters_of_fits, transforms_of_fits  # noqa: E402
+from segment_lib.clusters.algorithms import ALGORITHMS, START_COUNT  # noqa: E402
+from segment_lib.clusters.details import lineage_of_fits  # noqa: E402
+from segment_lib.clusters.fits import clusters_of_fits, tested_clusters_of_fits, transforms_of_fits  # noqa: E402
+from segment_lib.clusters.fitting import fit_algorithm  # noqa: E402
+from segment_lib.clusters.surrogates import copula_surrogates  # noqa: E402
 from segment_lib.series import standardised_samples  # noqa: E402
-from segment_lib.surrogates import copula_surrogates  # noqa: E402
 
 FEATURES = ["f1", "f2", "f3", "f4", "f5", "f6"]
 LARGEST_COUNT = 8

@@ -1,4 +1,4 @@
-from segment_lib import fits
+from segment_lib.clusters import fits
 from segment_lib.settings import read_settings
 
 

@@ -1,4 +1,4 @@
-from segment_lib import predictions
+from segment_lib.decline import predictions
 from segment_lib.settings import read_settings
 
 

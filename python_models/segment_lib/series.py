@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 import pyarrow as pa
 
-from segment_lib.transforms import apply_transforms
+from segment_lib.clusters.transforms import apply_transforms
 
 
 def standardised_samples(

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from projects import EVERY_SELECTION
-from segment_lib.algorithms import ALGORITHMS, PAIRWISE, extend
-from segment_lib.clusters import fit_algorithm
+from segment_lib.clusters.algorithms import ALGORITHMS, PAIRWISE, extend
+from segment_lib.clusters.fitting import fit_algorithm
+from segment_lib.clusters.transforms import apply_transforms
 from segment_lib.series import standardised_samples
-from segment_lib.transforms import apply_transforms
 from shops import complete_columns
 
 FIT_DATE = "2017-06-30"

@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import silhouette_samples
 
 from projects import EVERY_SELECTION
-from segment_lib.clusters import systematic_rows
+from segment_lib.clusters.fitting import systematic_rows
 from segment_lib.series import standardised_samples
 
 FIT_DATE = "2017-12-31"

@@ -7,7 +7,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from sklearn.mixture import GaussianMixture
 
-from segment_lib.algorithms import (
+from segment_lib.clusters.algorithms import (
     ALGORITHMS,
     LEAST_VARIANCE,
     NOISE,
@@ -19,8 +19,8 @@ from segment_lib.algorithms import (
     fit_k_medoids,
     fit_ward,
 )
-from segment_lib.clusters import fit_clusters, order_centroids, systematic_rows
-from segment_lib.fits import clusters_of_fits, transforms_of_fits, wanted_counts
+from segment_lib.clusters.fits import clusters_of_fits, transforms_of_fits, wanted_counts
+from segment_lib.clusters.fitting import fit_clusters, order_centroids, systematic_rows
 
 DIRECTIONS = {"recency_days": -1, "order_count": 1}
 

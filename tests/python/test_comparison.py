@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from scipy.stats import kruskal
 
-from segment_lib.comparison import agreements, compare_groupings, separation
-from segment_lib.details import lineage_of_fits
-from segment_lib.fits import transforms_of_fits
-from segment_lib.lineage import match_centroids, trace_clusters
+from segment_lib.cluster_study.comparison import agreements, compare_groupings, separation
+from segment_lib.clusters.details import lineage_of_fits
+from segment_lib.clusters.fits import transforms_of_fits
+from segment_lib.clusters.lineage import match_centroids, trace_clusters
 
 RANDOM = np.random.default_rng(8)
 

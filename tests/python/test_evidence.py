@@ -13,10 +13,10 @@ from sklearn.metrics import (
 )
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import NOISE, knee_position, thin_out
-from segment_lib.criteria import adjusted_rand, inertia, mean_silhouettes, separation, silhouettes
-from segment_lib.evidence import exceedance, gap, weigh_evidence
-from segment_lib.surrogates import copula_surrogates, uniform_reference
+from segment_lib.clusters.algorithms import NOISE, knee_position, thin_out
+from segment_lib.clusters.criteria import adjusted_rand, inertia, mean_silhouettes, separation, silhouettes
+from segment_lib.clusters.evidence import exceedance, gap, weigh_evidence
+from segment_lib.clusters.surrogates import copula_surrogates, uniform_reference
 
 RANDOM = np.random.default_rng(3)
 

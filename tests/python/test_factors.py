@@ -5,7 +5,7 @@ import importlib.util
 import numpy as np
 import pandas as pd
 
-from segment_lib.factors import candidates_of_dates
+from segment_lib.offers.factors import candidates_of_dates
 
 DATE = pd.Timestamp("2017-06-30")
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from segment_lib.value import predictive_values
+from segment_lib.cluster_study.value import predictive_values
 
 
 def verdict(score_noise: float, money_noise: float, *, seed: int = 1, size: int = 800) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segment_lib.lloyd import SETTLING_ITERATIONS, fit_k_means_at_once, iterate
+from segment_lib.clusters.lloyd import SETTLING_ITERATIONS, fit_k_means_at_once, iterate
 
 RANDOM = np.random.default_rng(11)
 COUNTS = range(2, 11)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from segment_lib.medoids import find_medoids
+from segment_lib.clusters.medoids import find_medoids
 
 RANDOM = np.random.default_rng(13)
 

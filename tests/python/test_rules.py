@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segment_lib.rules import describe_clusters
+from segment_lib.clusters.rules import describe_clusters
 
 RANDOM = np.random.default_rng(6)
 

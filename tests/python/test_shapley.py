@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from segment_lib import predictors
-from segment_lib.additive import fit_terms, log_odds_of
-from segment_lib.predictions import contributions_of_fits
-from segment_lib.shapley import additive_contributions, challenger_contributions, compare_contributions
+from segment_lib.decline import predictors
+from segment_lib.decline.additive import fit_terms, log_odds_of
+from segment_lib.decline.predictions import contributions_of_fits
+from segment_lib.decline.shapley import additive_contributions, challenger_contributions, compare_contributions
 
 DATE = pd.Timestamp("2017-06-30")
 

@@ -8,7 +8,7 @@ from scipy import stats
 from sklearn.preprocessing import PowerTransformer
 
 from projects import ROOT
-from segment_lib.transforms import (
+from segment_lib.clusters.transforms import (
     CHOSEN_REASONS,
     REASONS,
     apply_transform,

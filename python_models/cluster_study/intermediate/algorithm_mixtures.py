@@ -1,4 +1,4 @@
-from segment_lib import details
+from segment_lib.clusters import details
 from segment_lib.settings import read_settings
 
 

@@ -1,4 +1,4 @@
-from segment_lib import evaluations
+from segment_lib.cluster_study import evaluations
 from segment_lib.settings import read_settings
 
 

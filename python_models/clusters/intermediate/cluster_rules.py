@@ -1,4 +1,4 @@
-from segment_lib import evaluations
+from segment_lib.clusters import rules
 from segment_lib.settings import read_settings
 
 
@@ -8,4 +8,4 @@ def model(dbt, session):
 
     wanted = read_settings(settings.df())
     in_use = customers.filter(f"algorithm = '{wanted['cluster_algorithm']}' and cluster_id > 0")
-    return evaluations.rules_of_fits(in_use.df(), features=wanted["cluster_features"])
+    return rules.rules_of_fits(in_use.df(), features=wanted["cluster_features"])

@@ -1,4 +1,4 @@
-from segment_lib.groups import groups_of_decliners
+from segment_lib.offers.groups import groups_of_decliners
 from segment_lib.settings import read_settings
 
 

@@ -1,4 +1,4 @@
-from segment_lib import factors
+from segment_lib.offers import factors
 from segment_lib.settings import read_settings
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from segment_lib import predictors
-from segment_lib.additive import contributions_of, fit_terms
+from segment_lib.decline import predictors
+from segment_lib.decline.additive import contributions_of, fit_terms
 
 #: Rows that are explained at most; the values of a tree cost time for each.
 ROW_COUNT = 2000

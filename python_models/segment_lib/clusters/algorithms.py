@@ -14,7 +14,7 @@ from sklearn.cluster import DBSCAN, KMeans
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 
-from segment_lib.medoids import find_medoids
+from segment_lib.clusters.medoids import find_medoids
 
 #: Label of rows that belong to no cluster.
 NOISE = -1

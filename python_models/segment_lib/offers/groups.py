@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pyarrow as pa
 
-from segment_lib.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits, wanted_counts
+from segment_lib.clusters.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits, wanted_counts
 from segment_lib.series import to_arrow
 
 #: Numbers of groups that are tried, whatever number is asked for.

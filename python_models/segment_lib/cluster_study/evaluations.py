@@ -1,29 +1,16 @@
-"""What the clusters in force are worth, for a series of fit dates: rules, silhouettes, separation, agreement."""
+"""What the clusters in force are worth, for a series of fit dates: silhouettes, separation, agreement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import pyarrow as pa
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
-from segment_lib.clusters import systematic_rows
-from segment_lib.comparison import agreements, compare_groupings
-from segment_lib.criteria import nearest_others, silhouettes
-from segment_lib.rules import describe_clusters
+from segment_lib.cluster_study.comparison import agreements, compare_groupings
+from segment_lib.clusters.criteria import nearest_others, silhouettes
+from segment_lib.clusters.fitting import systematic_rows
 from segment_lib.series import standardised_samples, to_arrow
-
-RULE_SCHEMA = pa.schema(
-    [
-        ("fit_date", pa.date32()),
-        ("cluster_id", pa.int64()),
-        ("predicate", pa.string()),
-        ("condition_count", pa.int64()),
-        ("precision", pa.float64()),
-        ("recall", pa.float64()),
-        ("is_readable", pa.bool_()),
-    ]
-)
 
 COMPARISON_SCHEMA = pa.schema(
     [
@@ -62,18 +49,6 @@ SILHOUETTE_SCHEMA = pa.schema(
 
 #: Bootstrap samples for the intervals of a comparison.
 COMPARISON_DRAWS = 200
-
-
-def rules_of_fits(customers: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
-    """One row per fit_date and cluster_id, see `describe_clusters`.
-
-    customers: fit_date, the features in original units, and cluster_id.
-    """
-    parts = [
-        describe_clusters(rows[list(features)], rows["cluster_id"]).assign(fit_date=fit_date)
-        for fit_date, rows in customers.sort_values(["cluster_id", *features]).groupby("fit_date")
-    ]
-    return to_arrow(parts, RULE_SCHEMA)
 
 
 def silhouettes_of_fits(customers: pd.DataFrame, *, transforms: pd.DataFrame, sample_size: int) -> pa.Table:

@@ -8,10 +8,10 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import ALGORITHMS, Clustering, extend
-from segment_lib.criteria import CRITERIA, adjusted_rand, inertia, mean_silhouettes, separation
-from segment_lib.lloyd import fit_k_means_at_once
-from segment_lib.surrogates import copula_surrogates, uniform_reference
+from segment_lib.clusters.algorithms import ALGORITHMS, Clustering, extend
+from segment_lib.clusters.criteria import CRITERIA, adjusted_rand, inertia, mean_silhouettes, separation
+from segment_lib.clusters.lloyd import fit_k_means_at_once
+from segment_lib.clusters.surrogates import copula_surrogates, uniform_reference
 
 #: Draws of the gap statistic's reference.
 REFERENCES = 5

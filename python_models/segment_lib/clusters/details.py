@@ -8,11 +8,11 @@ import pyarrow as pa
 from scipy.spatial.distance import cdist
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import Clustering
-from segment_lib.clusters import fit_algorithm, order_labels
-from segment_lib.lineage import trace_clusters
+from segment_lib.clusters.algorithms import Clustering
+from segment_lib.clusters.fitting import fit_algorithm, order_labels
+from segment_lib.clusters.lineage import trace_clusters
+from segment_lib.clusters.transforms import apply_transforms
 from segment_lib.series import standardised_samples, to_arrow
-from segment_lib.transforms import apply_transforms
 
 PROTOTYPE_SCHEMA = pa.schema(
     [

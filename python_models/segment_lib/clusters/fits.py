@@ -7,12 +7,18 @@ import pandas as pd
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import ALGORITHMS, knee_position, merge_tree, neighbour_count_of, neighbour_distances
-from segment_lib.clusters import count_distinct, fit_clusters, systematic_rows
-from segment_lib.criteria import CRITERIA
-from segment_lib.evidence import REFERENCES, weigh_evidence
+from segment_lib.clusters.algorithms import (
+    ALGORITHMS,
+    knee_position,
+    merge_tree,
+    neighbour_count_of,
+    neighbour_distances,
+)
+from segment_lib.clusters.criteria import CRITERIA
+from segment_lib.clusters.evidence import REFERENCES, weigh_evidence
+from segment_lib.clusters.fitting import count_distinct, fit_clusters, systematic_rows
+from segment_lib.clusters.transforms import compare_transforms, restore_features
 from segment_lib.series import standardised_samples, to_arrow
-from segment_lib.transforms import compare_transforms, restore_features
 
 TRANSFORM_SCHEMA = pa.schema(
     [

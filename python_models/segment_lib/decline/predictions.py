@@ -15,9 +15,9 @@ import pyarrow as pa
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
-from segment_lib import importance, predictors, quality, shapley
-from segment_lib.additive import choose_strength, fit_terms
-from segment_lib.screening import COLUMNS, screen_features
+from segment_lib.decline import importance, predictors, quality, shapley
+from segment_lib.decline.additive import choose_strength, fit_terms
+from segment_lib.decline.screening import COLUMNS, screen_features
 from segment_lib.series import to_arrow
 
 #: Below so many customers an interval says nothing.
@@ -128,7 +128,7 @@ def screenings_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, features: 
 
 
 def terms_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame) -> pa.Table:
-    """One row per fit date that is due, feature and bin, see segment_lib.additive; none where nothing can be learnt."""
+    """One row per fit date that is due, feature and bin, see decline.additive; none where nothing can be learnt."""
     kept, parts = _kept_features(screening), []
     rows = _sorted(labelled, sorted(set(screening["feature"])))
     for fit in _due(fits).itertuples():
@@ -153,7 +153,7 @@ def evaluations_of_cases(
     seed: int,
     draw_count: int,
 ) -> pa.Table:
-    """One row per case, model, measure and decile, see segment_lib.quality; derived: features that compare windows."""
+    """One row per case, model, measure and decile, see decline.quality; derived: features that compare windows."""
     parts = []
     for case in _cases(labelled, fits, screening, terms):
         counted = {"customer_count": len(case.test), "declining_count": int(_labels(case.test).sum())}
@@ -177,7 +177,7 @@ def evaluations_of_cases(
 def importances_of_cases(
     labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame, terms: pd.DataFrame, seed: int
 ) -> pa.Table:
-    """One row per case, model and feature or group, see segment_lib.importance; each fit is tested at its own date."""
+    """One row per case, model and feature or group, see decline.importance; each fit is tested at its own date."""
     parts = []
     for case in _cases(labelled, fits, screening, terms):
         if case.problem or (case.split == "later_date" and case.as_of_date != case.fit_date):

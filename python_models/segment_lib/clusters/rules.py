@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sklearn.tree import DecisionTreeClassifier
+
+from segment_lib.series import to_arrow
 
 #: Conditions in a predicate at most.
 LARGEST_DEPTH = 3
@@ -12,7 +15,31 @@ LARGEST_DEPTH = 3
 #: A description is readable from this precision and recall on.
 READABLE = 0.8
 
+RULE_SCHEMA = pa.schema(
+    [
+        ("fit_date", pa.date32()),
+        ("cluster_id", pa.int64()),
+        ("predicate", pa.string()),
+        ("condition_count", pa.int64()),
+        ("precision", pa.float64()),
+        ("recall", pa.float64()),
+        ("is_readable", pa.bool_()),
+    ]
+)
+
 _Condition = tuple[str, str, float]
+
+
+def rules_of_fits(customers: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
+    """One row per fit_date and cluster_id, see `describe_clusters`.
+
+    customers: fit_date, the features in original units, and cluster_id.
+    """
+    parts = [
+        describe_clusters(rows[list(features)], rows["cluster_id"]).assign(fit_date=fit_date)
+        for fit_date, rows in customers.sort_values(["cluster_id", *features]).groupby("fit_date")
+    ]
+    return to_arrow(parts, RULE_SCHEMA)
 
 
 def describe_clusters(features: pd.DataFrame, cluster_ids: pd.Series) -> pd.DataFrame:

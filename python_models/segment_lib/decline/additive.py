@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segment_lib.logistic import fit_logistic
+from segment_lib.decline.logistic import fit_logistic
 
 #: Steps of a feature at most; SQL has as many slots.
 LARGEST_BIN_COUNT = 8
@@ -104,7 +104,7 @@ def log_odds_of(features: pd.DataFrame, terms: pd.DataFrame) -> np.ndarray:
 
 @dataclass(frozen=True)
 class AdditiveSum:
-    """The terms as a predictor, see segment_lib.predictors: bounds and contributions of the bins of each feature."""
+    """The terms as a predictor, see decline.predictors: bounds and contributions of the bins of each feature."""
 
     intercept: float
     heights: Mapping[str, tuple[np.ndarray, np.ndarray]]

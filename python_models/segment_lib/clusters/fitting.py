@@ -9,8 +9,8 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
-from segment_lib.algorithms import ALGORITHMS, NOISE, PAIRWISE, Clustering, extend
-from segment_lib.criteria import inertia, separation, silhouettes
+from segment_lib.clusters.algorithms import ALGORITHMS, NOISE, PAIRWISE, Clustering, extend
+from segment_lib.clusters.criteria import inertia, separation, silhouettes
 
 #: Rows that differ by less than this decimal, in standard deviations, are the same: k-means cannot tell them apart.
 DISTINCT_DECIMALS = 7

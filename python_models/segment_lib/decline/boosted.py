@@ -23,7 +23,7 @@ FIRST_LEAVES = np.log2(np.maximum(1, MASKS & -MASKS)).astype(np.uint8)
 
 @dataclass(frozen=True)
 class BoostedTables:
-    """A predictor, see segment_lib.predictors: for each feature its thresholds and masks, and what leaves contribute.
+    """A predictor, see decline.predictors: for each feature its thresholds and masks, and what leaves contribute.
 
     masks: places x trees, the leaves that a value leaves; its place is the number of thresholds below it, that of
     missing values comes last. contributions: trees x leaves.

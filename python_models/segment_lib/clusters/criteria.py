@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from segment_lib.algorithms import NOISE
+from segment_lib.clusters.algorithms import NOISE
 
 #: Criterion -> 1 where more is better, -1 where less is.
 CRITERIA = {"silhouette": 1, "calinski_harabasz": 1, "davies_bouldin": -1, "gap": 1, "stability": 1}

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from segment_lib.additive import AdditiveSum, fit_terms
-from segment_lib.boosted import tabulate
-from segment_lib.logistic import fit_logistic
+from segment_lib.decline.additive import AdditiveSum, fit_terms
+from segment_lib.decline.boosted import tabulate
+from segment_lib.decline.logistic import fit_logistic
 
 ADDITIVE = "additive"
 CHALLENGER = "gradient_boosting"

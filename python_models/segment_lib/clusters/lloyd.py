@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segment_lib.algorithms import Clustering
+from segment_lib.clusters.algorithms import Clustering
 
 #: A start ends when its centres move, all together and squared, by less than this share of the mean variance.
 TOLERANCE = 1e-4

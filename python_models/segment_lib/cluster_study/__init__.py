@@ -1,0 +1,1 @@
+"""What other algorithms and plain money would do: comparisons after the fact."""

@@ -1,0 +1,1 @@
+"""Transforms, fits, evidence and names of the clusters."""

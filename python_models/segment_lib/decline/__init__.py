@@ -1,0 +1,1 @@
+"""Models of who is about to buy less, how good they are, and their reasons."""

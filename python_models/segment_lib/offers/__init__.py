@@ -1,0 +1,1 @@
+"""Groups of decliners, and candidates for what to send them."""
