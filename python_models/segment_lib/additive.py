@@ -1,6 +1,7 @@
 """An additive model of yes or no as small tables: for each feature a step function, the log-odds are their sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -93,23 +94,48 @@ def fit_terms(
 
 def contributions_of(features: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
     """What each feature adds to the log-odds of each row, in the order of the terms; the intercept is no column."""
-    by_feature = {name: rows.sort_values("bin") for name, rows in terms.groupby("feature", sort=False)}
-    return pd.DataFrame(
-        {
-            name: rows["contribution"].to_numpy()[
-                _bins_of(features[name].to_numpy(), rows["lower_bound"].to_numpy()[2:])
-            ]
-            for name, rows in by_feature.items()
-            if name != INTERCEPT
-        },
-        index=features.index,
-    )
+    return pd.DataFrame(AdditiveSum.of(terms).parts(features), index=features.index)
 
 
 def log_odds_of(features: pd.DataFrame, terms: pd.DataFrame) -> np.ndarray:
     """The log-odds of each row: its contributions and the intercept."""
-    intercept = terms.loc[terms["feature"] == INTERCEPT, "contribution"].iloc[0]
-    return contributions_of(features, terms).sum(axis=1).to_numpy() + intercept
+    return AdditiveSum.of(terms)(features)
+
+
+@dataclass(frozen=True)
+class AdditiveSum:
+    """The terms as a predictor, see segment_lib.predictors: bounds and contributions of the bins of each feature."""
+
+    intercept: float
+    heights: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+    @classmethod
+    def of(cls, terms: pd.DataFrame) -> "AdditiveSum":
+        """From terms in any order of the bins."""
+        ordered = terms.sort_values("bin", kind="stable")
+        codes, names = pd.factorize(ordered["feature"])
+        bounds, contributions = ordered["lower_bound"].to_numpy(), ordered["contribution"].to_numpy()
+        heights = {name: (bounds[codes == code][2:], contributions[codes == code]) for code, name in enumerate(names)}
+        _, (intercept,) = heights.pop(INTERCEPT)
+        return cls(float(intercept), heights)
+
+    def parts(self, columns: Mapping[str, np.ndarray] | pd.DataFrame) -> dict[str, np.ndarray]:
+        """Feature -> what it adds, of the features that there are columns of."""
+        return {
+            name: contributions[_bins_of(np.asarray(columns[name]), bounds)]
+            for name, (bounds, contributions) in self.heights.items()
+            if name in columns
+        }
+
+    def __call__(self, rows: pd.DataFrame) -> np.ndarray:
+        """Log-odds of rows."""
+        return sum(self.parts(rows).values()) + self.intercept
+
+    def varied(self, rows: pd.DataFrame, variations: Iterable[Mapping[str, np.ndarray]]) -> Iterator[np.ndarray]:
+        """Log-odds of rows for other values of some features."""
+        parts = self.parts(rows)
+        for variation in variations:
+            yield sum((parts | self.parts(variation)).values()) + self.intercept
 
 
 def choose_strength(features: pd.DataFrame, labels: np.ndarray, folds: np.ndarray) -> float:

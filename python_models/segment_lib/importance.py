@@ -1,15 +1,15 @@
 """What a model rests on: how much worse it ranks held-out customers without a feature, and the shape of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
-from sklearn.metrics import roc_auc_score
 
-from segment_lib.additive import bin_bounds, fit_terms
+from segment_lib.additive import bin_bounds, bounds_of, fit_terms
 from segment_lib.predictors import Predictor
+from segment_lib.quality import aurocs_of
 
 #: Permutations, each on a bootstrap sample of the customers.
 DRAW_COUNT = 10
@@ -53,22 +53,16 @@ def permutation_importance(
     """
     random = np.random.default_rng(seed)
     labels, size = test["is_declining"].to_numpy(dtype=int), len(test)
-    orders = [random.permutation(size) for _ in range(DRAW_COUNT)]
+    orders = np.array([random.permutation(size) for _ in range(DRAW_COUNT)])
     samples = [np.bincount(random.integers(0, size, size), minlength=size) for _ in range(DRAW_COUNT)]
-    whole = _log_odds(predictors, test)
-    baselines = [_auroc(labels, whole, sample) for sample in samples]
+    whole, *permuted = _dealt_out(predictors, test, [[], *groups.values()], orders)
+    baselines = _aurocs(labels, np.broadcast_to(whole, orders.shape), samples)
     rows = []
-    for name, members in groups.items():
-        dealt = _dealt(test, members, orders)
-        permuted = _log_odds(predictors, dealt).reshape(DRAW_COUNT, size)
-        losses = [
-            baseline - _auroc(labels, log_odds, sample)
-            for baseline, log_odds, sample in zip(baselines, permuted, samples, strict=True)
-        ]
+    for (name, members), log_odds in zip(groups.items(), permuted, strict=True):
+        losses = baselines - _aurocs(labels, log_odds, samples)
         mean, width = np.mean(losses), NORMAL_95 * np.std(losses, ddof=1)
         rows.append((name, len(members) > 1, mean, mean - width, mean + width))
-    columns = ["feature", "is_group", "importance", "importance_low", "importance_high"]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=["feature", "is_group", "importance", "importance_low", "importance_high"])
     ranks = frame["importance"].where(~frame["is_group"]).rank(ascending=False, method="first")
     return frame.assign(importance_rank=ranks.astype("Int64"))
 
@@ -78,7 +72,7 @@ def shape_curves(features: pd.DataFrame, labels: np.ndarray, *, strength: float,
 
     Columns as in `dependence_curves`; curve_number is 0.
     """
-    bounds = {name: bin_bounds(features[name].to_numpy()) for name in features}
+    bounds = bounds_of(features)
     terms = fit_terms(features, labels, strength=strength, bounds=bounds)
     draws = [
         fit_terms(features.iloc[rows], labels[rows], strength=strength, bounds=bounds)["contribution"]
@@ -102,28 +96,36 @@ def dependence_curves(
     those of single customers (Goldstein et al. 2015), without interval. Each has mean 0 over the rows of the bins.
     """
     few = features.iloc[:: -(-len(features) // CURVE_ROW_COUNT)]
-    single = few.iloc[:: -(-len(few) // SINGLE_CURVE_COUNT)]
+    every = -(-len(few) // SINGLE_CURVE_COUNT)
     predictors = [fit(features, labels)]
     predictors += [fit(features.iloc[rows], labels[rows]) for rows in _bootstrap_rows(labels, seed)]
+    places_of = {name: _places(features[name], bin_bounds(features[name].to_numpy())) for name in features}
+    variations = [{name: places["feature_value"].to_numpy()[:, None]} for name, places in places_of.items()]
+    varied = zip(*(predict.varied(few, variations) for predict in predictors), strict=True)
     parts = []
-    for name in features:
-        places = _places(features[name], bin_bounds(features[name].to_numpy()))
-        shares = places["row_count"] / places["row_count"].sum()
-        means = np.array([_on_grid(predict, few, name, places["feature_value"]).mean(axis=0) for predict in predictors])
-        means -= (means @ shares.to_numpy())[:, None]
+    for (name, places), log_odds in zip(places_of.items(), varied, strict=True):
+        shares = (places["row_count"] / places["row_count"].sum()).to_numpy()
+        means = np.array([values.mean(axis=1) for values in log_odds])
+        means -= (means @ shares)[:, None]
         width = NORMAL_95 * np.std(means[1:], axis=0, ddof=1)
+        alone = log_odds[0].T[::every]
+        curves = np.vstack([means[:1], alone - (alone @ shares)[:, None]])
+        # Single customers have neither an interval nor a number of rows.
+        blank = np.full(curves[1:].size, np.nan)
         parts.append(
-            places.assign(
-                feature=name,
-                curve_number=0,
-                log_odds=means[0],
-                log_odds_low=means[0] - width,
-                log_odds_high=means[0] + width,
+            pd.DataFrame(
+                {
+                    "feature": name,
+                    "curve_number": np.repeat(np.arange(len(curves)), len(places)),
+                    "bin": np.tile(places["bin"], len(curves)),
+                    "feature_value": np.tile(places["feature_value"], len(curves)),
+                    "log_odds": curves.ravel(),
+                    "log_odds_low": np.concatenate([means[0] - width, blank]),
+                    "log_odds_high": np.concatenate([means[0] + width, blank]),
+                    "row_count": np.concatenate([places["row_count"], blank]),
+                }
             )
         )
-        alone = _on_grid(predictors[0], single, name, places["feature_value"])
-        for number, curve in enumerate(alone - (alone @ shares.to_numpy())[:, None], start=1):
-            parts.append(places.assign(feature=name, curve_number=number, log_odds=curve, row_count=pd.NA))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -135,33 +137,34 @@ def _bootstrap_rows(labels: np.ndarray, seed: int) -> list[np.ndarray]:
 
 def _places(values: pd.Series, edges: np.ndarray) -> pd.DataFrame:
     """Median and number of rows of each bin."""
-    known = values.dropna()
-    groups = known.groupby(1 + np.searchsorted(edges, known.to_numpy(), side="right"))
-    return groups.agg(feature_value="median", row_count="size").rename_axis("bin").reset_index()
+    known = values.dropna().to_numpy()
+    bins = 1 + np.searchsorted(edges, known, side="right")
+    numbers, counts = np.unique(bins, return_counts=True)
+    medians = [np.median(known[bins == number]) for number in numbers]
+    return pd.DataFrame({"bin": numbers, "feature_value": medians, "row_count": counts})
 
 
-def _on_grid(predict: Predictor, rows: pd.DataFrame, name: str, values: pd.Series) -> np.ndarray:
-    """Rows x values: log-odds of each row if its feature had each value."""
-    repeated = pd.concat([rows] * len(values), ignore_index=True)
-    repeated[name] = np.repeat(values.to_numpy(), len(rows))
-    return predict(repeated).reshape(len(values), len(rows)).T
+def _dealt_out(
+    predictors: Mapping[int, Predictor], test: pd.DataFrame, groups: Sequence[Sequence[str]], orders: np.ndarray
+) -> Iterator[np.ndarray]:
+    """For each group, draws x rows: log-odds, by the predictor of its fold, of a row with others' values of the group.
+
+    orders: draws x rows, the row whose values each has.
+    """
+    values = {name: test[name].to_numpy() for name in set().union(*groups)}
+    rows_of = {fold: np.flatnonzero(test["fold"] == fold) for fold in predictors}
+    parts = [
+        predict.varied(
+            test.iloc[rows_of[fold]],
+            [{name: values[name][orders[:, rows_of[fold]]] for name in group} for group in groups],
+        )
+        for fold, predict in predictors.items()
+    ]
+    places = np.argsort(np.concatenate(list(rows_of.values())))
+    for group in zip(*parts, strict=True):
+        yield np.concatenate(group, axis=-1)[..., places]
 
 
-def _dealt(test: pd.DataFrame, members: Sequence[str], orders: Sequence[np.ndarray]) -> pd.DataFrame:
-    """The test rows once for each order, with the values of the members in it."""
-    repeated = pd.concat([test] * len(orders), ignore_index=True)
-    for member in members:
-        repeated[member] = np.concatenate([test[member].to_numpy()[order] for order in orders])
-    return repeated
-
-
-def _log_odds(predictors: Mapping[int, Predictor], test: pd.DataFrame) -> np.ndarray:
-    log_odds = np.full(len(test), np.nan)
-    for fold, predict in predictors.items():
-        is_out = (test["fold"] == fold).to_numpy()
-        log_odds[is_out] = predict(test[is_out])
-    return log_odds
-
-
-def _auroc(labels: np.ndarray, log_odds: np.ndarray, weights: np.ndarray) -> float:
-    return float(roc_auc_score(labels, log_odds, sample_weight=weights))
+def _aurocs(labels: np.ndarray, log_odds: np.ndarray, samples: Sequence[np.ndarray]) -> np.ndarray:
+    """Of each draw, with each row counted as often as the sample of the draw has it."""
+    return np.array([aurocs_of(own, labels, sample[None])[0] for own, sample in zip(log_odds, samples, strict=True)])

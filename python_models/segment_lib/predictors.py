@@ -1,12 +1,14 @@
 """The models that predict who declines: the one that is used, a challenger, and baselines that must be beaten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from segment_lib.additive import fit_terms, log_odds_of
+from segment_lib.additive import AdditiveSum, fit_terms
+from segment_lib.boosted import tabulate
 from segment_lib.logistic import fit_logistic
 
 ADDITIVE = "additive"
@@ -24,14 +26,23 @@ BASELINE_STRENGTH = 100
 
 FOLD_COUNT = 5
 
-#: Log-odds of rows.
-Predictor = Callable[[pd.DataFrame], np.ndarray]
+
+class Predictor(Protocol):
+    """A fitted model."""
+
+    def __call__(self, rows: pd.DataFrame) -> np.ndarray:
+        """Log-odds of rows."""
+
+    def varied(self, rows: pd.DataFrame, variations: Iterable[Mapping[str, np.ndarray]]) -> Iterator[np.ndarray]:
+        """For each variation, variants x rows: log-odds of the rows with other values of some features.
+
+        variations: feature -> values, variants x rows or variants x 1. It costs less than asking for these rows.
+        """
 
 
 def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float) -> Predictor:
     """The additive model, see segment_lib.additive."""
-    terms = fit_terms(features, labels, strength=strength)
-    return lambda rows: log_odds_of(rows[list(features)], terms)
+    return AdditiveSum.of(fit_terms(features, labels, strength=strength))
 
 
 def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> HistGradientBoostingClassifier:
@@ -47,12 +58,11 @@ def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Hist
 
 
 def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
-    """The challenger as log-odds of rows."""
-    model = challenger(features, labels, seed=seed)
-    return lambda rows: model.decision_function(rows[list(features)].to_numpy())
+    """The challenger, see segment_lib.boosted."""
+    return tabulate(challenger(features, labels, seed=seed), list(features))
 
 
-def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Predictor:
+def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Callable[[pd.DataFrame], np.ndarray]:
     """Logistic regression on the logarithms of what is never negative, and on the other features as they are."""
     is_skewed = (features >= 0).all().to_numpy()
 
@@ -94,7 +104,7 @@ def left_out_log_odds(
     """
     log_odds = np.full(len(test), np.nan)
     for fold in np.unique(test["fold"]):
-        rows, is_out = train[train["fold"] != fold], (test["fold"] == fold).to_numpy()
-        predict = fit(rows[list(features)], rows["is_declining"].to_numpy(dtype=int))
-        log_odds[is_out] = predict(test[is_out])
+        is_in, is_out = (train["fold"] != fold).to_numpy(), (test["fold"] == fold).to_numpy()
+        predict = fit(train.loc[is_in, list(features)], train["is_declining"].to_numpy(dtype=int)[is_in])
+        log_odds[is_out] = predict(test.loc[is_out, list(features)])
     return log_odds

@@ -10,6 +10,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 from segment_lib import predictions
 from segment_lib.additive import SMALLEST_BIN_SIZE, bin_bounds, contributions_of, fit_terms, log_odds_of
 from segment_lib.importance import correlated_groups
+from segment_lib.predictors import fit_additive
 from segment_lib.quality import calibration_slopes, measures_of
 from segment_lib.screening import screen_features
 
@@ -104,6 +105,21 @@ def test_contributions_have_mean_zero_and_add_up_to_the_log_odds():
     intercept = terms.set_index("feature").loc["intercept", "contribution"]
     assert log_odds_of(rows[FEATURES], terms) == pytest.approx(contributions.sum(axis=1) + intercept, abs=1e-12)
     assert terms.groupby("feature")["row_count"].sum().eq(2000).all()
+
+
+def test_rows_that_vary_have_the_log_odds_of_rows_with_these_values():
+    rows, random = regulars()[:500], np.random.default_rng(6)
+    rows.loc[::7, "habit"] = np.nan
+    model = fit_additive(rows[FEATURES], rows["is_declining"].to_numpy(dtype=int), strength=0.1)
+    dealt = {
+        name: rows[name].to_numpy()[[random.permutation(500) for _ in range(3)]] for name in ("habit", "net_revenue")
+    }
+    own, varied, shared = model.varied(rows, [{}, dealt, {"habit": np.array([[0.3], [np.nan]])}])
+    assert (own == model(rows)).all()
+    for log_odds, values in zip(varied, zip(*dealt.values(), strict=True), strict=True):
+        assert (log_odds == model(rows.assign(**dict(zip(dealt, values, strict=True))))).all()
+    for log_odds, value in zip(shared, (0.3, np.nan), strict=True):
+        assert (log_odds == model(rows.assign(habit=value))).all()
 
 
 def test_missing_values_have_a_step_of_their_own_and_add_nothing_where_none_was_seen():
