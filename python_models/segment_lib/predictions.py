@@ -270,8 +270,8 @@ def _cases(labelled: pd.DataFrame, fits: pd.DataFrame, screening: pd.DataFrame, 
         as_of_date = train["as_of_date"].max() if as_of_date is None else as_of_date
         test = rows[rows["as_of_date"] == as_of_date]
         both = pd.concat([train, test]).drop_duplicates(["as_of_date", "customer_id"])
-        folds = both[["as_of_date", "customer_id"]].assign(fold=predictors.folds_of(both, features))
-        train, test = (part.merge(folds, on=["as_of_date", "customer_id"]) for part in (train, test))
+        folds = dict(zip(both["customer_id"], predictors.folds_of(both, features), strict=True))
+        train, test = (part.assign(fold=part["customer_id"].map(folds)) for part in (train, test))
         yield Case(split, as_of_date, fit.fit_date, known_date, strengths[fit.fit_date], features, train, test)
 
 
