@@ -118,7 +118,7 @@ class Case:
 
 
 def screenings_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, features: Sequence[str]) -> pa.Table:
-    """One row per fit date that is due and feature, see segment_lib.screening."""
+    """One row per fit date that is due and feature, see decline.screening."""
     rows, parts = _sorted(labelled, features), []
     for fit in _due(fits).itertuples():
         train, scored = _training(rows, fit), rows[rows["as_of_date"] == fit.fit_date]
@@ -201,7 +201,7 @@ def importances_of_cases(
 def curves_of_fits(
     labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame, terms: pd.DataFrame, seed: int
 ) -> pa.Table:
-    """One row per fit date that is due, model, feature, curve and bin, see segment_lib.importance."""
+    """One row per fit date that is due, model, feature, curve and bin, see decline.importance."""
     parts = []
     challenger = partial(predictors.fit_challenger, seed=seed)
     for fit_date, features, labels, strength in _fitted_rows(labelled, fits, screening, terms):
@@ -223,7 +223,7 @@ def contributions_of_fits(
     with_challenger: bool,
     seed: int,
 ) -> pa.Table:
-    """One row per fit date that is due, model and feature, see segment_lib.shapley."""
+    """One row per fit date that is due, model and feature, see decline.shapley."""
     parts = []
     explains_challenger = with_challenger and shapley.can_explain()
     for fit_date, features, labels, strength in _fitted_rows(labelled, fits, screening, terms):

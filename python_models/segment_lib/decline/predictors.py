@@ -41,7 +41,7 @@ class Predictor(Protocol):
 
 
 def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float) -> Predictor:
-    """The additive model, see segment_lib.additive."""
+    """The additive model, see decline.additive."""
     return AdditiveSum.of(fit_terms(features, labels, strength=strength))
 
 
@@ -58,7 +58,7 @@ def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Hist
 
 
 def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
-    """The challenger, see segment_lib.boosted."""
+    """The challenger, see decline.boosted."""
     return tabulate(challenger(features, labels, seed=seed), list(features))
 
 
