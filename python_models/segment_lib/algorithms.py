@@ -14,6 +14,8 @@ from sklearn.cluster import DBSCAN, KMeans
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestNeighbors
 
+from segment_lib.medoids import find_medoids
+
 #: Label of rows that belong to no cluster.
 NOISE = -1
 
@@ -136,14 +138,10 @@ def merge_tree(features: np.ndarray) -> np.ndarray:
 
 def fit_k_medoids(features: np.ndarray, cluster_counts: Sequence[int], seed: int) -> dict[int, Clustering]:
     """K-medoids by FasterPAM (Schubert and Rousseeuw 2021) on Euclidean distances: each medoid is one of the rows."""
-    import kmedoids  # the one package that is not under a permissive licence: not imported where it is not used
-
     distances = cdist(features, features)
     clusterings = {}
     for count in cluster_counts:
-        fitted = kmedoids.fasterpam(distances, count, random_state=seed)
-        medoids = np.asarray(fitted.medoids, dtype="int64")
-        labels = np.asarray(fitted.labels, dtype="int64")
+        medoids, labels = find_medoids(distances, count, seed)
         clusterings[count] = Clustering(labels, features[medoids], features[medoids], np.arange(count))
     return clusterings
 
