@@ -1,4 +1,12 @@
 {% set from_day = changed_from() %}
+{# The sums by order know whether a line was rejected: where none was, the lines are not read a second time. #}
+{% set order_days = ref('int_order_days__summed') %}
+{% set has_rejected = true %}
+{% if execute and model.resource_type != 'unit_test' and built_relation('int_order_days__summed') %}
+    {% set has_rejected = run_query(
+        'select count(*) from ' ~ order_days ~ ' where rejection_reason is not null and ' ~ is_read_again(from_day)
+    ).rows[0][0] > 0 %}
+{% endif %}
 
 with
 
@@ -7,7 +15,7 @@ transactions as (
     select * from {{ ref('stg_transactions') }}
 
     where
-        rejection_reason is not null
+        {{ 'rejection_reason is not null' if has_rejected else 'false' }}
         and {{ is_read_again(from_day) }}
         {% if from_day is not none %}
             and (ordered_at >= {{ add_interval(from_day, -2, 'day') }} or ordered_at is null)
