@@ -28,9 +28,9 @@ from segment_lib import predictions  # noqa: E402
 AS_OF_DATE = "2017-12-31"
 MODELS = {
     "int_regulars__listed": "view",
-    "int_regulars__ordered": "view",
-    "int_regulars__ranged": "view",
-    "int_regulars__visited": "view",
+    "int_regulars__ordered": "table",
+    "int_regulars__ranged": "table",
+    "int_regulars__visited": "table",
     "int_regulars__featured": "table",
     "int_decline_dates__held": "view",
     "int_regulars__scored": "view",
@@ -50,7 +50,7 @@ def draw_shop(database: Path, customer_count: int) -> None:
         connection.execute(
             f"""
             create table intermediate.int_as_of_dates__due as
-            select date '{AS_OF_DATE}' as as_of_date, date '2018-01-01' as window_end_date,
+            select 'decline' as memory, date '{AS_OF_DATE}' as as_of_date, date '2018-01-01' as window_end_date,
                 date '2017-10-01' as window_start_date_3m, date '2017-07-01' as prior_window_start_date_3m, true as is_month_end;
             create table intermediate.int_as_of_dates__planned as from intermediate.int_as_of_dates__due;
             create table staging.stg_transactions as
