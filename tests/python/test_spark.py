@@ -10,7 +10,7 @@ import pytest
 
 from projects import ROOT
 
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(ROOT / "benchmarks"))
 from spark import compared  # noqa: E402
 
 HAS_SPARK = importlib.util.find_spec("pyspark") and shutil.which("java")
