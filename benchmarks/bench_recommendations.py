@@ -85,7 +85,7 @@ SETTINGS = {"cluster_algorithms": ["k_means"], "show_summary": False}
 def prepare(project: Project, line_count: int, product_count: int) -> None:
     """The built-in shop for its dates and tables, then the made-up lines in their place."""
     needed = ["int_offer_dates__planned", "int_settings__listed", "stg_products"]
-    for command in (["seed"], ["run", "--select", *[f"+{name}" for name in needed]]):
+    for command in (["seed", "--selector", "everything"], ["run", "--select", *[f"+{name}" for name in needed]]):
         result = project.invoke(command, SETTINGS)
         assert result.success, failures(result)
     sizes = {
