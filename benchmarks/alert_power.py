@@ -122,7 +122,8 @@ class Chain:
                 "union all select order_date::date, line_count, 'amount_missing' from rejected"
             )
             for name in CHAIN:
-                connection.execute(f"create table intermediate.{name} as {self.sql[name]}")
+                schema = "main" if name == "customer_segment_history" else "intermediate"
+                connection.execute(f"create table {schema}.{name} as {self.sql[name]}")
             return connection.sql(self.sql["segment_alerts"]).df().drop(columns="query")
 
 

@@ -108,6 +108,9 @@ def draw_customers(database: Path, customer_count: int) -> None:
     mixing = np.random.default_rng(SEED).normal(size=(len(FEATURES), len(FEATURES))) / 3
     with opened(database) as connection:
         connection.execute("create schema intermediate")
+        # What the assignment reads of other algorithms than that in use.
+        for name in ("cluster_mixtures", "cluster_prototypes"):
+            connection.execute(f"create table intermediate.{name} (cluster_id integer)")
         columns = ", ".join(f"{feature} double" for feature in FEATURES)
         connection.execute(
             "create table intermediate.int_customers__featured"
