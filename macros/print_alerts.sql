@@ -27,11 +27,11 @@
                     'seeds/monitoring/alert_rules.csv, alert ' ~ row['alert'] ~ ': ' ~ row['problem'] ~ ", got '" ~ row['given'] ~ "'."
                 ) %}
             {% endfor %}
-        {% elif (result.node.test_metadata or {}).name == 'sound_rows' %}
+        {% elif (result.node.test_metadata or {}).name == 'one_row_per' and result.node.test_metadata.kwargs.columns %}
             {% for row in run_query(
                 'select problem, count(*) as key_count from (' ~ result.node.compiled_code ~ ') as failures group by problem order by problem'
             ).rows %}
-                {% do print(result.node.test_metadata.kwargs.model ~ ': ' ~ row['problem'] ~ ' (' ~ row['key_count'] ~ ' keys)') %}
+                {% do print((result.node.file_key_name or result.node.name).split('.')[-1] ~ ': ' ~ row['problem'] ~ ' (' ~ row['key_count'] ~ ' keys)') %}
             {% endfor %}
         {% endif %}
     {% endfor %}
