@@ -31,6 +31,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_m
 
 from projects import Project  # noqa: E402
 from segment_lib.clusters.algorithms import ALGORITHMS, PAIRWISE  # noqa: E402
+from segment_lib.clusters.details import MIXTURE_SCHEMA, PROTOTYPE_SCHEMA  # noqa: E402
 from segment_lib.clusters.fits import clusters_of_fits, evidence_of_fits, transforms_of_fits  # noqa: E402
 
 #: Feature -> median of the drawn customers, and decimals.
@@ -109,8 +110,9 @@ def draw_customers(database: Path, customer_count: int) -> None:
     with opened(database) as connection:
         connection.execute("create schema intermediate")
         # What the assignment reads of other algorithms than that in use.
-        for name in ("cluster_mixtures", "cluster_prototypes"):
-            connection.execute(f"create table intermediate.{name} (cluster_id integer)")
+        for name, schema in {"cluster_mixtures": MIXTURE_SCHEMA, "cluster_prototypes": PROTOTYPE_SCHEMA}.items():
+            connection.register("rows", schema.empty_table())
+            connection.execute(f"create table intermediate.{name} as from rows")
         columns = ", ".join(f"{feature} double" for feature in FEATURES)
         connection.execute(
             "create table intermediate.int_customers__featured"
