@@ -44,7 +44,8 @@ def score(project):
         for name in ("int_as_of_dates__planned", "int_as_of_dates__due"):
             connection.execute(
                 f"create or replace table intermediate.{name} as "
-                "select as_of_date::date as as_of_date, score_reference_date::date as score_reference_date from dates"
+                "select as_of_date::date as as_of_date, score_reference_date::date as score_reference_date, "
+                "'segments' as memory from dates"
             )
         for name in MODELS:
             connection.execute(f"create or replace table intermediate.{name} as {compiled[name]}")
