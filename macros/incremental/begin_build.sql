@@ -8,6 +8,7 @@
     {% if not execute or not keeps_last_build() or flags.WHICH not in ['build', 'run', 'retry'] %}
         {{ return('') }}
     {% endif %}
+    {% do assert_parents_are_built() %}
     {% set statements = [
         'create schema if not exists ' ~ record('builds').without_identifier(),
         'create table if not exists ' ~ record('builds') ~ ' (memory varchar, fingerprint varchar, read_number bigint)',
@@ -101,5 +102,24 @@
             'This database was built by a version before 0.3: every subject is built anew once. Some tables have other names now, and '
             ~ 'those of before stay as they were; CHANGELOG.md lists them, and make clean removes the whole file.'
         ) %}
+    {% endif %}
+{% endmacro %}
+
+{# Stops where a selected model reads a table that is neither selected nor built, with the subjects that are lacking. #}
+{% macro assert_parents_are_built() %}
+    {% set lacking, selected = [], [] %}
+    {% for key in selected_resources if key.startswith('model.customer_segmentation.') %}
+        {% do selected.append(graph.nodes[key].fqn[1]) %}
+        {% for parent in graph.nodes[key].depends_on.nodes
+            if parent.startswith('model.customer_segmentation.') and parent not in selected_resources
+            and not built_relation(graph.nodes[parent].name) %}
+            {% do lacking.append(graph.nodes[parent].fqn[1]) %}
+        {% endfor %}
+    {% endfor %}
+    {% if lacking %}
+        {{ exceptions.raise_compiler_error(
+            'What is selected reads tables of ' ~ lacking | unique | join(', ') ~ ' that are not built yet. Run: dbt build -s '
+            ~ (lacking + selected) | unique | join(' ') ~ '. Or put a + before what you select: then all that it needs is built first.'
+        ) }}
     {% endif %}
 {% endmacro %}
