@@ -353,8 +353,12 @@ def assert_same_until(day: date, shop: Shop, whole: Shop) -> None:
         query = f"from {name} where as_of_date <= date '{day}' order by all"
         assert len(shop.query(query)) > 0
         pd.testing.assert_frame_equal(shop.query(query), whole.query(query), obj=name)
-    expected = whole.query(f"from customer_segment_history where as_of_date = date '{day}' order by all")
-    pd.testing.assert_frame_equal(shop.table("customer_segments"), expected)
+    headline = shop.table("customer_segments")
+    columns = ", ".join(headline)
+    expected = whole.query(
+        f"select {columns} from customer_segment_history where as_of_date = date '{day}' order by all"
+    )
+    pd.testing.assert_frame_equal(headline, expected)
 
 
 def test_before_the_return_nobody_knows_of_it(build, matched):

@@ -530,7 +530,8 @@ def test_without_optional_tables_the_build_says_in_one_line_what_is_off(marked_a
     shop, output = marked_and_output
     absent = f"The source shop has no {', '.join(OPTIONAL_TABLES)}: models that need them are off."
     assert output.splitlines().count(absent) == 1
-    assert staging_tables(shop) == {"base_transactions", "stg_non_goods", "stg_transaction_times", "stg_transactions"}
+    always = {"base_transactions", "int_settings__listed", "stg_transaction_times", "stg_transactions"}
+    assert staging_tables(shop) == {*always, "stg_non_goods"}
 
 
 def test_present_optional_tables_are_there_and_the_line_names_the_others(plain_and_output):
