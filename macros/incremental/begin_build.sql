@@ -8,7 +8,7 @@
     {% if not execute or not keeps_last_build() or flags.WHICH not in ['build', 'run', 'retry'] %}
         {{ return('') }}
     {% endif %}
-    {% do assert_parents_are_built() %}
+    {% do _assert_parents_are_built() %}
     {% set statements = [
         'create schema if not exists ' ~ record('builds').without_identifier(),
         'create table if not exists ' ~ record('builds') ~ ' (memory varchar, fingerprint varchar, read_number bigint)',
@@ -19,7 +19,7 @@
             ~ 'is_latest boolean, data_start_date date, look_back_start_date date, score_reference_date date, is_fit_date boolean)',
     ] %}
     {% do run_statements(statements) %}
-    {% do part_from_former_version() %}
+    {% do _part_from_former_version() %}
 
     {% set recorded = {} %}
     {% for row in run_query('select memory, fingerprint from ' ~ record('builds')).rows %}
@@ -93,7 +93,7 @@
     Says once what becomes of a database that was built before subjects had a memory of their own: everything is built anew, and
     tables that have another name now stay as they were.
 #}
-{% macro part_from_former_version() %}
+{% macro _part_from_former_version() %}
     {% set node = graph.nodes['model.customer_segmentation.int_transaction_days__compared'] %}
     {% set former = adapter.get_relation(node.database, node.schema, 'int_as_of_dates__recorded') %}
     {% if former %}
@@ -106,7 +106,7 @@
 {% endmacro %}
 
 {# Stops where a selected model reads a table that is neither selected nor built, with the subjects that are lacking. #}
-{% macro assert_parents_are_built() %}
+{% macro _assert_parents_are_built() %}
     {% set lacking, selected = [], [] %}
     {% for key in selected_resources if key.startswith('model.customer_segmentation.') %}
         {% do selected.append(graph.nodes[key].fqn[1]) %}

@@ -37,7 +37,7 @@
                 {% do positions.append(seen[earlier]) %}
             {% endfor %}
             {% do seen.update({memory: positions | min}) %}
-            {% do statements.extend(recorded_as(memory, positions | min, before | reject('equalto', 'orders') | unique | list, order[memory])) %}
+            {% do statements.extend(_recorded_as(memory, positions | min, before | reject('equalto', 'orders') | unique | list, order[memory])) %}
         {% endif %}
     {% endfor %}
     {% if statements %}
@@ -52,7 +52,7 @@
     The statements that record one memory. read_number: the last read that it has seen; before: other memories with dates that it
     follows from; subjects: those whose files and settings it follows from.
 #}
-{% macro recorded_as(memory, read_number, before, subjects) %}
+{% macro _recorded_as(memory, read_number, before, subjects) %}
     {% set columns = recorded_date_columns() | join(', ') %}
     {% set statements = [
         'delete from ' ~ record('builds') ~ " where memory = '" ~ memory ~ "'",

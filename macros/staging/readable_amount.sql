@@ -1,3 +1,14 @@
+{# The money of a raw transaction with the sign of a return where it is marked as one. For queries on base_transactions. #}
+{% macro signed_amount() %}
+    {% set amount = readable_amount() %}
+    {% set is_returned = is_marked('returned_when') %}
+    {% if is_returned == 'false' %}
+        {{ return(amount) }}
+    {% endif %}
+    {{ return('case when ' ~ is_returned ~ ' then -abs(' ~ amount ~ ') else ' ~ amount ~ ' end') }}
+{% endmacro %}
+
+
 {#
     The money of a raw transaction as decimal(18,2), before returns get their sign; null where it cannot be read: the
     declared amount, or else quantity times unit price. For queries on base_transactions.
@@ -20,5 +31,53 @@
         'case when abs(cast(' ~ quantity ~ ' as double) * cast(' ~ price ~ ' as double)) < 90000000 then '
         ~ safely_cast(quantity ~ ' * ' ~ price, 'decimal(18,2)') ~ ' else '
         ~ safely_cast('cast(' ~ quantity ~ ' as decimal(38,4)) * ' ~ price, 'decimal(18,2)') ~ ' end'
+    ) }}
+{% endmacro %}
+
+
+{#
+    A raw number of the transactions as a decimal, null where it cannot be read. With a declared thousands_separator the
+    groups must be of three digits: 12.50 is not 1250 because the shop writes a decimal comma.
+    expression: SQL of any type; type: name of a decimal type.
+#}
+{% macro readable_number(expression, type) %}
+    {% set decimal = source_option('transactions', 'decimal_separator') %}
+    {% set thousands = source_option('transactions', 'thousands_separator') %}
+    {% if decimal == '.' and not thousands %}
+        {{ return(safely_cast(expression, type)) }}
+    {% endif %}
+    {% set text = 'trim(cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ '))' %}
+    {% set pattern = '^[+-]?([0-9]+|[0-9]{1,3}(' ~ modules.re.escape(thousands) ~ '[0-9]{3})+)('
+        ~ modules.re.escape(decimal) ~ '[0-9]+)?$' if thousands
+        else '^[+-]?[0-9]*(' ~ modules.re.escape(decimal) ~ '[0-9]+)?$' %}
+    {% set plain = 'replace(' ~ text ~ ', ' ~ text_literal(thousands) ~ ", '')" if thousands else text %}
+    {{ return(
+        'case when ' ~ matches(text, pattern) ~ ' then '
+        ~ safely_cast('replace(' ~ plain ~ ', ' ~ text_literal(decimal) ~ ", '.')", type) ~ ' end'
+    ) }}
+{% endmacro %}
+
+
+{# Whether a readable raw transaction is of no money at all, before rounding to the cent. For queries on base_transactions. #}
+{% macro is_free() %}
+    {% if 'amount' in declared_columns('transactions') %}
+        {{ return('coalesce(' ~ readable_number('amount', 'decimal(18,4)') ~ ' = 0, false)') }}
+    {% endif %}
+    {{ return(
+        'coalesce(' ~ readable_number('quantity', 'decimal(18,4)') ~ ' = 0 or '
+        ~ readable_number('unit_price', 'decimal(18,6)') ~ ' = 0, false)'
+    ) }}
+{% endmacro %}
+
+
+{#
+    A raw yes or no as a boolean, null where it is neither: true, t, yes, y, 1 and false, f, no, n, 0 in any case.
+    expression: SQL of any type.
+#}
+{% macro readable_flag(expression) %}
+    {% set text = 'lower(trim(cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')))' %}
+    {{ return(
+        'case when ' ~ text ~ " in ('true', 't', 'yes', 'y', '1', '1.0') then true when " ~ text
+        ~ " in ('false', 'f', 'no', 'n', '0', '0.0') then false end"
     ) }}
 {% endmacro %}

@@ -16,3 +16,20 @@
     {% endif %}
     {{ return(readings[0] if readings | length == 1 else 'coalesce(' ~ readings | join(', ') ~ ')') }}
 {% endmacro %}
+
+
+{# The business day of a raw timestamp of the source in use. expression: a timestamp in SQL. #}
+{% macro business_date(expression) %}
+    {{ return('cast(' ~ shop_time(expression) ~ ' as date)') }}
+{% endmacro %}
+
+
+{#
+    A raw timestamp of the source in use on the shop's clocks. Without time zones, or where both are the same, a time is
+    taken as it stands. expression: a timestamp in SQL.
+#}
+{% macro shop_time(expression) %}
+    {% set business = source_setting('business_timezone') %}
+    {% set recorded = source_setting('recorded_timezone') or business %}
+    {{ return(expression if recorded == business else business_time(expression, recorded, business)) }}
+{% endmacro %}

@@ -27,3 +27,78 @@
     {% endif %}
     {{ return(rules) }}
 {% endmacro %}
+
+
+{#
+    Why a usable transaction does not count, as the source in use declares it: pairs of a rule of the seed cleaning_rules
+    and its condition in SQL. A later delivery of a line may be excluded, and the earlier one is repeated all the same.
+#}
+{% macro exclusion_rules() %}
+    {% set rejected = source_option('transactions', 'reject') %}
+    {% set rules = [] %}
+    {% if source_option('transactions', 'cancelled_when') %}
+        {% do rules.append(('cancelled', 'is_cancelled')) %}
+    {% endif %}
+    {% for name, rule, condition in [
+        ('returns', 'return_excluded', 'amount < 0'),
+        ('zero_amounts', 'zero_amount_excluded', 'is_free'),
+        ('non_goods', 'non_goods_excluded', 'not is_goods'),
+    ] if name in rejected %}
+        {% do rules.append((rule, condition)) %}
+    {% endfor %}
+    {{ return(rules) }}
+{% endmacro %}
+
+
+{#
+    Whether a raw transaction bears one of the marks that the source declares; the text false where it declares none.
+    For queries on base_transactions. mark: returned_when or cancelled_when.
+#}
+{% macro is_marked(mark) %}
+    {% set marks = source_option('transactions', mark) %}
+    {% set conditions = [] %}
+    {% if marks.get('order_prefix') %}
+        {% set prefix = marks.order_prefix | string %}
+        {% do conditions.append(
+            'left(' ~ as_text_id('order_id') ~ ', ' ~ prefix | length ~ ') = ' ~ text_literal(prefix)
+        ) %}
+    {% endif %}
+    {% if marks.get('statuses') %}
+        {% do conditions.append(
+            'lower(trim(cast(status as ' ~ dbt.type_string() ~ '))) in ' ~ text_list(marks.statuses, lower=true)
+        ) %}
+    {% endif %}
+    {% if marks.get('negative_quantity') %}
+        {% do conditions.append(readable_number('quantity', 'decimal(18,4)') ~ ' < 0') %}
+    {% endif %}
+    {{ return('coalesce(' ~ conditions | join(' or ') ~ ', false)' if conditions else 'false') }}
+{% endmacro %}
+
+
+{#
+    The customer of a raw transaction as text, null for lines without one and for those that the source declares as
+    anonymous. For queries on base_transactions.
+#}
+{% macro known_customer() %}
+    {% set customer, anonymous = as_text_id('customer_id'), source_option('transactions', 'anonymous_customers') %}
+    {% if not anonymous %}
+        {{ return(customer) }}
+    {% endif %}
+    {{ return('case when ' ~ customer ~ ' not in ' ~ text_list(anonymous) ~ ' then ' ~ customer ~ ' end') }}
+{% endmacro %}
+
+
+{# Pairs of match and code of the list of the seed non_goods that the source in use names; empty where it names none. #}
+{% macro non_goods_codes() %}
+    {% set codes = [] %}
+    {% set list_name = source_option('transactions', 'non_goods') %}
+    {% set seed = ref('non_goods') %}
+    {% if list_name and load_relation(seed) is not none %}
+        {% set query = 'select match, product_code from ' ~ seed ~ ' where non_goods_list = ' ~ text_literal(list_name)
+            ~ ' order by match, product_code' %}
+        {% for row in run_query(query).rows %}
+            {% do codes.append((row[0], row[1])) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(codes) }}
+{% endmacro %}

@@ -18,3 +18,23 @@
     {% endfor %}
     {{ return(place) }}
 {% endmacro %}
+
+
+{# Where a table of the source in use is, for people. table: a key of source_specs(). #}
+{% macro source_place_text(table) %}
+    {% set declared = declared_table(table) %}
+    {% if declared.get('location') %}
+        {{ return(source_place(table).location ~ (', table ' ~ declared.table if declared.get('table') else '')) }}
+    {% endif %}
+    {{ return('the table ' ~ internal_relation(table)) }}
+{% endmacro %}
+
+
+{# Stops with what is wrong with a table of the source in use, and where it is declared. problem: a sentence. #}
+{% macro raise_source_problem(table, problem) %}
+    {% set source_name = setting('source') %}
+    {{ exceptions.raise_compiler_error(
+        'The ' ~ table.replace('_', ' ') ~ ' of the source ' ~ source_name ~ ': ' ~ problem ~ ' (Declared under vars: '
+        ~ 'sources: ' ~ source_name ~ ': ' ~ table ~ ':; tables of earlier builds are left as they are.)'
+    ) }}
+{% endmacro %}

@@ -42,9 +42,16 @@ def test_everything_is_described_and_every_model_names_its_grain(docs, complete_
         described = {name.lower(): column["description"] for name, column in node["columns"].items()}
         columns = columns_of[node["schema"], node.get("identifier") or node["alias"]]
         silent += [f"{key}.{name}" for name in columns if not says_something(name, described.get(name.lower(), ""))]
-    for key, macro in manifest["macros"].items():
-        if macro["package_name"] == "customer_segmentation" and not says_something(macro["name"], macro["description"]):
-            silent.append(key)
+    assert silent == []
+
+
+def test_a_comment_stands_above_every_public_macro():
+    silent = []
+    for path in sorted((ROOT / "macros").rglob("*.sql")):
+        for before, name in re.findall(r"(.*)\n{% (?:macro|materialization) (\w+)", "\n" + path.read_text()):
+            is_public = not name.startswith(("_", "default__", "spark__"))
+            if is_public and not before.endswith("#}"):
+                silent.append(f"{path.name}: {name}")
     assert silent == []
 
 

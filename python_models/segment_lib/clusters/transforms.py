@@ -1,6 +1,6 @@
 """Transforms that remove the skew of a feature, and its standardisation.
 
-The same formulas stand in SQL in macros/transformed.sql, which applies them to every customer.
+The same formulas stand in SQL in macros/clusters/standardised_steps.sql, which applies them to every customer.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,0 +1,87 @@
+{# What dispatch.sql asks for, on DuckDB; the macros there say what each returns. #}
+{% macro default__business_time(expression, recorded, business) %}
+    {{ return(
+        '((' ~ expression ~ ') at time zone ' ~ text_literal(recorded) ~ ') at time zone ' ~ text_literal(business)
+    ) }}
+{% endmacro %}
+
+{% macro default__create_example() %}
+    {{ return('') }}
+{% endmacro %}
+
+{# 2958465 is the last day of the year 9999. #}
+{% macro default__excel_time(expression) %}
+    {% set days = 'try_cast(' ~ expression ~ ' as double)' %}
+    {{ return(
+        'case when ' ~ days ~ " between 1 and 2958465.999 then timestamp '1899-12-30' + to_seconds(cast(round(" ~ days
+        ~ ' * 86400) as bigint)) end'
+    ) }}
+{% endmacro %}
+
+{% macro default__export_query(relation, path) %}
+    {{ return('copy (select * from ' ~ relation ~ ') to ' ~ text_literal(path) ~ ' (format parquet)') }}
+{% endmacro %}
+
+{% macro default__is_timezone(name) %}
+    {% set known = run_query('select distinct name from pg_timezone_names()').columns[0].values() %}
+    {{ return(name in known) }}
+{% endmacro %}
+
+{% macro default__joined_text(expression, separator) %}
+    {{ return(dbt.listagg(expression, text_literal(separator), 'order by ' ~ expression)) }}
+{% endmacro %}
+
+{% macro default__keeps_last_build() %}
+    {{ return(true) }}
+{% endmacro %}
+
+{% macro default__location_rows(table, query) %}
+    {% set answer = fromjson(run_query(
+        'select source_query(' ~ text_literal(tojson(source_place(table))) ~ ', ' ~ text_literal(query) ~ ') as answer'
+    ).columns['answer'].values()[0]) %}
+    {% if answer.problem %}
+        {{ raise_source_problem(table, answer.problem) }}
+    {% endif %}
+    {% for row in answer.rows %}
+        {% do row.update({'unreadable_count': answer.unreadable_count}) %}
+    {% endfor %}
+    {{ return(answer.rows) }}
+{% endmacro %}
+
+{% macro default__matches(expression, pattern) %}
+    {{ return('regexp_matches(' ~ expression ~ ', ' ~ text_literal(pattern) ~ ')') }}
+{% endmacro %}
+
+{% macro default__parsed_time(expression, formats) %}
+    {% set literals = text_list(formats)[1:-1] %}
+    {{ return('try_strptime(cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ '), [' ~ literals ~ '])') }}
+{% endmacro %}
+
+{% macro default__quarter_hour(expression) %}
+    {{ return("time_bucket(interval '15 minutes', " ~ expression ~ ")") }}
+{% endmacro %}
+
+{% macro default__quoted_name(name) %}
+    {{ return('"' ~ name.replace('"', '""') ~ '"') }}
+{% endmacro %}
+
+{% macro default__row_checksum(columns) %}
+    {{ return('cast(sum(hash(' ~ columns | join(', ') ~ ')) as decimal(38, 0))') }}
+{% endmacro %}
+
+{% macro default__source_location(table) %}
+    {% set answer = fromjson(run_query(
+        'select source_location(' ~ text_literal(tojson(source_place(table))) ~ ') as answer'
+    ).columns['answer'].values()[0]) %}
+    {% if answer.problem %}
+        {{ raise_source_problem(table, answer.problem) }}
+    {% endif %}
+    {% for statement in answer.statements %}
+        {% do run_query(statement) %}
+    {% endfor %}
+    {{ return(answer) }}
+{% endmacro %}
+
+{% macro default__text_literal(value) %}
+    {{ return("'" ~ value.replace("'", "''") ~ "'") }}
+{% endmacro %}
