@@ -1,17 +1,18 @@
 {#
-    Prints what is understood of the source in use, before anything is built: dbt run-operation check_source, or
-    make check-source. Reads all transactions for the counts, a seeded sample for the examples. Changes nothing.
+    Prints how the source in use is understood, from the tables of the subjects staging and orders. `make check-source` builds
+    these into a file of its own and calls this on it, so that the check knows no rule that the build does not. Changes nothing.
 #}
 {% macro check_source() %}
     {% if not execute %}
         {{ return('') }}
     {% endif %}
-    {% do assert_settings() %}
-    {% do assert_source_table('transactions') %}
-    {% set counts = source_rows('transactions', check_query())[0] %}
-    {% if not counts.line_count %}
-        {{ raise_source_problem('transactions', 'there are none, so there is nothing to check.') }}
+    {% if not built_relation('cleaning_audit') %}
+        {{ exceptions.raise_compiler_error(
+            'There are no orders to look at: run make check-source, or python scripts/check_source.py, which builds them into a file '
+            ~ 'of its own first.'
+        ) }}
     {% endif %}
+    {% set counts = query_rows(_check_counts())[0] %}
     {% set line_count = counts.line_count | int %}
 
     {% do print('') %}
@@ -23,33 +24,164 @@
     {% endfor %}
 
     {% do print('') %}
-    {% for label, value, share in [
-        ('lines', '{:,}'.format(line_count), none),
-        ('first, last day', counts.first_date ~ ' to ' ~ counts.last_date, none),
-        ('customers', '{:,}'.format(counts.customer_count | int), none),
-        ('orders', '{:,}'.format(counts.order_count | int), none),
-        ('net revenue', '{:,.2f}'.format(counts.net_revenue | float), none),
-        ('anonymous', '{:,}'.format(counts.anonymous_count | int), counts.anonymous_count),
-        ('returns', '{:,}'.format(counts.return_count | int), counts.return_count),
-        ('amount 0', '{:,}'.format(counts.zero_count | int), counts.zero_count),
-        ('not goods', '{:,}'.format(counts.non_goods_count | int), counts.non_goods_count),
-        ('cancelled', '{:,}'.format(counts.cancelled_count | int), counts.cancelled_count),
-        ('bad times', '{:,}'.format(counts.bad_time_count | int), counts.bad_time_count),
-        ('bad amounts', '{:,}'.format(counts.bad_amount_count | int), counts.bad_amount_count),
-        ('out of range', '{:,}'.format(counts.out_of_range_count | int), counts.out_of_range_count),
-        ('repeated', '{:,}'.format(counts.repeated_count | int), counts.repeated_count),
-    ] %}
-        {% do print('%-16s %26s %s' | format(
-            label, value, '' if share is none else '%5.1f%%' | format(100 * (share | int) / line_count)
+    {% do print('%-30s %12s %7s %18s' | format('what becomes of the lines', 'lines', '', 'money')) %}
+    {% for row in query_rows(_check_outcomes()) %}
+        {% do print('%-30s %12s %6.1f%% %18s' | format(
+            row.label, '{:,}'.format(row.line_count | int), 100 * (row.line_count | int) / line_count,
+            '{:,.2f}'.format(row.net_revenue)
         )) %}
     {% endfor %}
 
-    {% for title, notices in [('Look at', _check_suspicions(counts)), ('Expect', _check_expectations(counts))] %}
+    {% do print('') %}
+    {% for label, value in [
+        ('first, last day', counts.first_date ~ ' to ' ~ counts.last_date),
+        ('customers', '{:,}'.format(counts.customer_count | int)),
+        ('orders', '{:,}'.format(counts.order_count | int)),
+        ('purchases', '{:,}'.format(counts.purchase_count | int)),
+        ('net revenue', '{:,.2f}'.format(counts.net_revenue)),
+    ] %}
+        {% do print('%-16s %26s' | format(label, value)) %}
+    {% endfor %}
+
+    {% for title, notices in [('Look at', _check_notices(counts)), ('Expect', _check_expectations(counts))] %}
         {% do print('') %}
         {% for notice in notices %}
             {% do print(title ~ ': ' ~ notice) %}
         {% endfor %}
     {% endfor %}
+{% endmacro %}
+
+
+{# What became of the delivered lines, as cleaning_audit says it: one row per outcome that has lines, and those of the notes. #}
+{% macro _check_outcomes() %}
+    select
+        case when outcome = 'rejected' then 'rejected: ' when outcome = 'note' then '  of these ' else '' end
+        || case when rule = 'raw' then 'delivered' else replace(rule, '_', ' ') end as label,
+        line_count,
+        net_revenue
+
+    from {{ ref('cleaning_audit') }}
+
+    where line_count > 0 or outcome in ('raw', 'used')
+
+    -- The notes are of the lines that are used.
+    order by case when outcome = 'raw' then 0 when outcome in ('used', 'note') then 1 else 2 end, rule_order
+{% endmacro %}
+
+
+{#
+    What the notices and expectations are made from, in one row. Lines and money that count are those without a reason for
+    rejection; customers, orders and purchases are those of the table orders.
+#}
+{% macro _check_counts() %}
+    with
+
+    lines as (
+
+        select * from {{ ref('stg_transactions') }}
+
+    ),
+
+    orders as (
+
+        select * from {{ ref('orders') }}
+
+    ),
+
+    line_counts as (
+
+        select
+            count(*) as line_count,
+            {% for name, condition in [
+                ('unreadable', "rejection_reason = 'line_not_readable'"),
+                ('bad_time', "rejection_reason in ('time_missing', 'time_not_readable')"),
+                ('bad_amount', "rejection_reason in ('amount_missing', 'amount_not_readable', 'amount_out_of_range')"),
+                ('out_of_range', "rejection_reason = 'date_out_of_range'"),
+                ('repeated_id', "rejection_reason = 'line_repeated'"),
+                ('usable', 'rejection_reason is null'),
+                ('anonymous', 'rejection_reason is null and customer_id is null'),
+                ('future', 'rejection_reason is null and ordered_at > current_date + interval 1 day'),
+                ('midnight', "ordered_at = date_trunc('day', ordered_at)"),
+                ('timed', 'ordered_at is not null'),
+                ('decimal_id', "customer_id like '%.0'"),
+            ] %}
+                coalesce(sum(case when {{ condition }} then 1 else 0 end), 0) as {{ name }}_count,
+                coalesce(sum(case when {{ condition }} then amount else 0 end), 0) as {{ name }}_money,
+            {% endfor %}
+            coalesce(sum(abs(amount)), 0) as turnover,
+            min(case when rejection_reason is null then order_date end) as first_date,
+            max(case when rejection_reason is null then order_date end) as last_date,
+            max(case when rejection_reason is null then extract(day from ordered_at) end) as largest_day,
+            count(distinct case when rejection_reason is null then order_date end) as day_count,
+            count(distinct trim(raw_currency)) as currency_count,
+            string_agg(distinct trim(raw_currency), ', ') as currencies
+
+        from lines
+
+    ),
+
+    customers as (
+
+        select
+            customer_id,
+            sum(line_count) as line_count,
+            sum(gross_revenue) as gross_revenue,
+            sum(case when is_purchase then 1 else 0 end) as purchase_count
+
+        from orders
+
+        group by customer_id
+
+    ),
+
+    customer_counts as (
+
+        select
+            count(*) as customer_count,
+            coalesce(max(line_count), 0) as largest_line_count,
+            coalesce(max(gross_revenue), 0) as largest_revenue,
+            coalesce(sum(gross_revenue), 0) as gross_revenue,
+            coalesce(sum(case when purchase_count > 0 then 1 else 0 end), 0) as buyer_count,
+            coalesce(sum(case when purchase_count = 1 then 1 else 0 end), 0) as one_time_count
+
+        from customers
+
+    ),
+
+    order_counts as (
+
+        select
+            count(distinct (customer_id, order_id)) as order_count,
+            coalesce(sum(line_count), 0) as ordered_line_count,
+            coalesce(sum(case when is_purchase then 1 else 0 end), 0) as purchase_count,
+            coalesce(sum(net_revenue), 0) as net_revenue
+
+        from orders
+
+    ),
+
+    delivered_counts as (
+
+        select count(*) as distinct_count
+
+        from (select distinct * from {{ ref('base_transactions') }} where unreadable_line is null) as delivered
+
+    )
+
+    -- A month is complete where the first line came on its first day or before, and the last on its last or later.
+    select
+        *,
+        line_count - unreadable_count - distinct_count as repeated_count,
+        coalesce(greatest(0, {{ dbt.datediff('first_date', '(last_date + 1)', 'month') }}
+            - case when extract(day from first_date) > 1 then 1 else 0 end), 0) as month_count
+
+    from line_counts
+
+    cross join customer_counts
+
+    cross join order_counts
+
+    cross join delivered_counts
 {% endmacro %}
 
 
@@ -73,7 +205,7 @@
                 cast({{ understood.get(meaning, as_text_id(meaning)) }} as {{ dbt.type_string() }}) as {{ meaning }}_understood,
             {% endfor %}
             cast({{ signed_amount() }} as {{ dbt.type_string() }}) as money
-        from ({{ delivered_transactions() }}) as delivered
+        from (select * from {{ ref('base_transactions') }} where unreadable_line is null) as delivered
         using sample reservoir(200 rows) repeatable ({{ setting('random_seed') }})
         order by
             {% for meaning in columns %}
@@ -81,7 +213,7 @@
             {% endfor %}, {% for meaning in columns %}{{ meaning }}{{ ', ' if not loop.last }}{% endfor %}
         limit 1
     {% endset %}
-    {% set line = source_rows('transactions', query)[0] %}
+    {% set line = query_rows(query)[0] %}
     {% set rows = [] %}
     {% for meaning, column in columns.items() %}
         {% do rows.append([
@@ -97,7 +229,7 @@
 {% endmacro %}
 
 
-{# What the build will be able to say, from the counts of check_query: a list of sentences. #}
+{# What the build will be able to say, from _check_counts: a list of sentences. #}
 {% macro _check_expectations(counts) %}
     {% set months, look_back = counts.month_count | int, setting('rfm_window_months') %}
     {% set buyers = counts.buyer_count | int %}
@@ -120,47 +252,61 @@
 {% endmacro %}
 
 
-{# What a person should look at in the counts of check_query before trusting the result: a list of sentences. #}
-{% macro _check_suspicions(counts) %}
+{#
+    What a person should look at before trusting the result: a list of sentences. Each pair below is whether the sentence
+    holds and the sentence. counts: the row of _check_counts; shares are of lines and of money, whichever is larger.
+#}
+{% macro _check_notices(counts) %}
     {% set line_count = counts.line_count | int %}
+    {% set columns = declared_columns('transactions') %}
+    {% set non_goods = source_option('transactions', 'non_goods') %}
+    {% set largest_line_share = (counts.largest_line_count | int) / line_count %}
+    {% set largest_money_share = (counts.largest_revenue | float) / ([counts.gross_revenue | float, 0.01] | max) %}
+    {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
     {% set found = [] %}
     {% for is_found, sentence in [
         (
             counts.future_count | int > 0,
-            counts.future_count ~ ' lines lie in the future; set latest_valid_date, or correct the times.'
+            '%s lines (%s) lie in the future; set latest_valid_date, or correct the times.'
+            | format(counts.future_count, '{:,.2f}'.format(counts.future_money))
         ),
         (
-            source_option('transactions', 'non_goods') and not non_goods_codes(),
-            'the list of non_goods is not there: load the seed first (dbt seed --select non_goods), or correct its name.'
+            non_goods and not non_goods_codes(),
+            "the seed non_goods has no list '" ~ non_goods ~ "': add it to seeds/staging/non_goods.csv, or correct its name."
         ),
         (
             counts.out_of_range_count | int > 0,
-            counts.out_of_range_count ~ ' lines lie outside earliest_valid_date and latest_valid_date and will be rejected.'
+            '%s lines (%s) are dated outside what is valid and are rejected: before earliest_valid_date, after latest_valid_date, or '
+            | format(counts.out_of_range_count, '{:,.2f}'.format(counts.out_of_range_money))
+            ~ 'after a silence of more than max_gap_days.'
         ),
         (
-            (counts.unreadable_count or 0) | int > 0,
-            counts.unreadable_count ~ ' lines cannot be split into columns; they will be rejected as line_not_readable.'
+            counts.unreadable_count | int > 0,
+            counts.unreadable_count ~ ' lines cannot be split into columns; they are rejected as line_not_readable.'
         ),
         (
-            counts.bad_time_count | int > 0.01 * line_count,
-            counts.bad_time_count ~ ' times cannot be read; if day and month are the other way round, change time_formats.'
+            counts.bad_time_count | int > 0.01 * line_count
+            or counts.bad_time_money | abs > 0.01 * (counts.turnover | float),
+            '%s times (%s) cannot be read; if day and month are the other way round, change time_formats.'
+            | format(counts.bad_time_count, '{:,.2f}'.format(counts.bad_time_money))
         ),
         (
             counts.largest_day | int <= 12 and counts.day_count | int > 24,
-            'no line lies after the 12th of a month: day and month are probably swapped; change time_formats.'
+            'no line is dated after the 12th of a month: day and month are probably swapped; change time_formats.'
         ),
         (
             counts.bad_amount_count | int > 0.01 * line_count,
             counts.bad_amount_count ~ ' amounts cannot be read; check decimal_separator and thousands_separator.'
         ),
         (
-            counts.midnight_count | int == line_count - counts.bad_time_count | int,
+            counts.midnight_count | int == counts.timed_count | int and source_setting('recorded_timezone'),
             'all times are midnight: these are days. Leave recorded_timezone out, or days may move.'
         ),
         (
-            counts.largest_line_count | int >= 0.4 * line_count and counts.customer_count | int > 1,
-            'one customer has ' ~ '%.0f' | format(100 * (counts.largest_line_count | int) / line_count)
-            ~ ' % of the lines: a till or a placeholder? Declare it under anonymous_customers.'
+            (largest_line_share >= 0.1 or largest_money_share >= 0.1) and counts.customer_count | int > 20
+            or largest_line_share >= 0.4 and counts.customer_count | int > 1 and line_count > 20,
+            'one customer has %.0f %% of the lines and %.0f %% of the money: a till or a guest account? Declare its id under '
+            | format(100 * largest_line_share, 100 * largest_money_share) ~ 'anonymous_customers.'
         ),
         (
             counts.decimal_id_count | int > 0,
@@ -172,13 +318,13 @@
             ~ source_option('transactions', 'accepted_currency') ~ ' is added up.'
         ),
         (
-            counts.repeated_count | int > 0.05 * line_count and 'line_id' not in declared_columns('transactions'),
+            counts.repeated_count | int > 0.05 * line_count and 'line_id' not in columns,
             counts.repeated_count ~ ' lines repeat another word for word and are all counted; if that is a double '
             ~ 'delivery, declare line_id.'
         ),
         (
-            counts.repeated_count | int > 0.05 * line_count and 'line_id' in declared_columns('transactions'),
-            counts.repeated_count ~ ' lines repeat the order and line_id of another and will be rejected: is line_id the '
+            counts.repeated_id_count | int > 0.05 * line_count,
+            counts.repeated_id_count ~ ' lines repeat the order and line_id of another and are rejected: is line_id the '
             ~ 'right column?'
         ),
         (
@@ -190,7 +336,7 @@
             'there are as many customers as orders: is customer_id the right column?'
         ),
         (
-            counts.order_count | int == counts.valid_line_count | int and line_count > 10,
+            counts.order_count | int == counts.ordered_line_count | int and line_count > 10 and not is_one_line_an_order,
             'every line is an order of its own: is order_id the right column?'
         ),
     ] if is_found %}

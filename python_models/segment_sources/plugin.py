@@ -5,6 +5,7 @@ read a file or a server and say in a sentence why it cannot: Jinja cannot catch 
 """
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from segment_sources.problems import SourceError, explain_open_error
 
 #: What a query that is handed to `source_query` writes for the relation.
 RELATION_MARK = "__source__"
+
+#: The file of a database that is looked at while a build goes into another one: scripts/check_source.py.
+CHECKED_VARIABLE = "CUSTOMER_SEGMENTS_CHECKED"
 
 
 class Plugin(BasePlugin):
@@ -34,9 +38,34 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn):
         """Create the views of the built-in source and the functions that macros call."""
+        _show_checked_database(conn)
         complete_journey.create_views(conn)
         conn.create_function("source_location", source_location, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_query", source_query, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
+
+
+def _show_checked_database(connection: duckdb.DuckDBPyConnection) -> None:
+    """Show what is in the database that CHECKED_VARIABLE names as views, so that a source may declare its tables.
+
+    A file that is absent or held by somebody else is left out: a source that needs it says that a table is not there.
+    """
+    file = Path(os.environ.get(CHECKED_VARIABLE, ""))
+    if not file.is_file():
+        return
+    try:
+        connection.execute("attach if not exists '" + file.as_posix().replace("'", "''") + "' as checked (read_only)")
+    except duckdb.Error:
+        return
+    seeds = {path.stem for path in (Path(__file__).parents[2] / "seeds").rglob("*.csv")}
+    relations = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'checked' union all "
+        "select schema_name, view_name from duckdb_views() where database_name = 'checked' and not internal"
+    ).fetchall()
+    for schema, name in relations:
+        if schema not in ("staging", "intermediate", complete_journey.SCHEMA) and name not in seeds:
+            relation = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
+            connection.execute('create schema if not exists "' + schema.replace('"', '""') + '"')
+            connection.execute(f"create view if not exists {relation} as select * from checked.{relation}")
 
 
 def source_location(declaration: str) -> str:

@@ -1,7 +1,11 @@
-"""What `dbt run-operation check_source` prints of a file, against pandas on the same file."""
+"""What `make check-source` prints of a file, against pandas on the same file."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -9,22 +13,13 @@ import pandas as pd
 import pytest
 
 from deliveries import COLUMNS, declared, delivered_lines
-from projects import LINE_TABLES, Project
+from projects import LINE_TABLES, ROOT, TESTS_LEFT_OUT, Project, lines_alone
 
 LINES = delivered_lines()
 TABLES = [*LINE_TABLES, "customer_segment_history"]
-SHARED = (
-    "anonymous",
-    "returns",
-    "amount 0",
-    "not goods",
-    "cancelled",
-    "bad times",
-    "bad amounts",
-    "out of range",
-    "repeated",
-)
-LABELS = ("lines", "first, last day", "customers", "orders", "net revenue", *SHARED)
+#: Outcomes of lines that the check counts, and what else it counts.
+OUTCOMES = ("delivered", "used", "anonymous", "rejected: [a-z ]+?", "  of these [a-z ]+?")
+LABELS = ("first, last day", "customers", "orders", "purchases", "net revenue")
 
 
 @pytest.fixture(scope="module")
@@ -33,31 +28,38 @@ def file(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("check") / "lines.csv"
 
 
+def checked(project: Project, settings: dict) -> bool:
+    """What `make check-source` does: staging and orders into a file of their own, then the check of that."""
+    project.database.unlink(missing_ok=True)
+    built = project.invoke(["build", "--select", "staging", "orders", *TESTS_LEFT_OUT], settings)
+    return built.success and project.invoke(["run-operation", "check_source"], settings).success
+
+
 @pytest.fixture
 def check(project, file, capsys):
     """Write lines, run the check on a declaration, and return what it prints."""
 
     def run(lines: pd.DataFrame, settings: dict | None = None) -> str:
         lines.to_csv(file, index=False)
-        result = project.invoke(["run-operation", "check_source"], settings or declared({"location": str(file)}))
+        success = checked(project, settings or declared({"location": str(file)}))
         output = capsys.readouterr().out
-        assert result.success, output
+        assert success, output
         return output
 
     return run
 
 
 def counts_of(output: str) -> dict[str, str]:
-    """Label -> value of the counts."""
-    found = re.findall(rf"^({'|'.join(LABELS)}) {{2,}}(\S.*?)(?: +\d+\.\d%)? *$", output, flags=re.M)
-    assert len(found) == len(LABELS)
-    return dict(found)
+    """Label -> value of the counts, and outcome -> lines."""
+    counts = re.findall(rf"^({'|'.join(LABELS)}) {{2,}}(\S.*?) *$", output, flags=re.M)
+    assert len(counts) == len(LABELS)
+    return dict(counts) | {label.strip(): line_count for label, (line_count, *_) in outcomes_of(output).items()}
 
 
-def shares_of(output: str) -> dict[str, float]:
-    found = re.findall(rf"^({'|'.join(SHARED)}) .*?(\d+\.\d)%$", output, flags=re.M)
-    assert len(found) == len(SHARED)
-    return {label: float(share) for label, share in found}
+def outcomes_of(output: str) -> dict[str, tuple[str, str, str]]:
+    """Outcome -> lines, their share in percent, and their money."""
+    rows = re.findall(rf"^({'|'.join(OUTCOMES)}) {{2,}}([\d,]+) +([\d.]+)% +(-?[\d,.]+)$", output, flags=re.M)
+    return {label.strip(): tuple(values) for label, *values in rows}
 
 
 def sentences_of(output: str, title: str) -> list[str]:
@@ -78,27 +80,30 @@ def test_the_counts_are_those_of_pandas(check):
     lines.loc[20:22, "Total"] = 0
     counts = counts_of(check(lines))
     days = lines["Paid at"].dt.tz_localize("UTC").dt.tz_convert("Europe/Berlin").dt.date
-    assert counts["lines"] == f"{len(lines):,}"
-    assert counts["first, last day"] == f"{days.min()} to {days.max()}"
-    assert counts["customers"] == str(lines["Customer No"].nunique())
     valid = lines.dropna(subset=["Order", "Paid at", "Total"])
-    assert counts["orders"] == str(valid["Order"].nunique())
-    assert counts["net revenue"] == f"{valid['Total'].sum():,.2f}"
-    assert counts["anonymous"] == str(lines["Customer No"].isna().sum())
-    assert counts["returns"] == str((lines["Total"] < 0).sum())
-    assert counts["amount 0"] == str((lines["Total"] == 0).sum()) == "3"
-    assert counts["bad times"] == str(lines["Paid at"].isna().sum())
-    assert counts["bad amounts"] == str(lines["Total"].isna().sum())
-    assert counts["repeated"] == str(lines.duplicated().sum())
-    assert counts["not goods"] == counts["cancelled"] == "0"
+    known = valid.dropna(subset=["Customer No"])
+    assert counts["delivered"] == f"{len(lines):,}"
+    assert counts["first, last day"] == f"{days.min()} to {days.max()}"
+    assert counts["customers"] == str(known["Customer No"].nunique())
+    assert counts["orders"] == str(known.groupby(["Customer No", "Order"]).ngroups)
+    assert counts["net revenue"] == f"{known['Total'].sum():,.2f}"
+    assert counts["used"] == str(len(known))
+    assert counts["anonymous"] == str(len(valid) - len(known))
+    assert counts["of these return lines"] == str((known["Total"] < 0).sum())
+    assert counts["of these zero amount lines"] == str((known["Total"] == 0).sum()) == "3"
+    assert counts["rejected: order id missing"] == str(lines["Order"].isna().sum())
+    timed = lines.dropna(subset=["Order"])
+    assert counts["rejected: time missing"] == str(timed["Paid at"].isna().sum())
+    assert counts["rejected: amount missing"] == str(timed.dropna(subset=["Paid at"])["Total"].isna().sum())
 
 
 def test_shares_are_of_all_lines(check):
     lines = lines_on([f"2024-01-{day:02d}" for day in range(1, 21)])
     lines.loc[0:4, "Customer No"] = None
     lines.loc[5:6, "Total"] = -1.0
-    shares = shares_of(check(lines))
-    assert (shares["anonymous"], shares["returns"], shares["repeated"]) == (25.0, 10.0, 0.0)
+    outcomes = outcomes_of(check(lines))
+    assert outcomes["anonymous"] == ("5", "25.0", "52.50")
+    assert outcomes["of these return lines"] == ("2", "10.0", "-2.00")
 
 
 def test_days_are_those_of_the_business_time_zone(check):
@@ -135,12 +140,10 @@ def test_returns_fees_cancellations_and_placeholders_are_counted_as_declared(pro
         "status": "state",
     }
     settings = declared(place, columns=columns)
-    lines.to_csv(file, index=False)
-    assert project.invoke(["seed", "--select", "non_goods"], settings).success
     output = check(lines, settings)
     counts = counts_of(output)
-    named = ["customers", "anonymous", "returns", "amount 0", "not goods", "cancelled"]
-    assert [counts[label] for label in named] == ["2", "1", "1", "1", "2", "1"]
+    named = ["customers", "anonymous", "of these return lines", "of these non goods lines", "rejected: cancelled"]
+    assert [counts[label] for label in named] == ["2", "1", "1", "1", "1"]
     # 6.45 - 2.15 + 9.00; what was cancelled never happened.
     assert counts["net revenue"] == "13.30"
     assert "1 buyers, of whom 100 % bought once" in output
@@ -222,13 +225,13 @@ def dated(lines: pd.DataFrame, date: str) -> pd.DataFrame:
 
 # what is wrong -> (how it comes about, how the sentence about it begins)
 SUSPICIOUS = {
-    "a date in the future": (lambda lines: dated(lines, "2999-01-01 10:00:00"), "1 lines lie in the future"),
-    "times that cannot be read": (lambda lines: share_of(lines, 0.02, "Paid at", "soon"), "9 times cannot be read"),
+    "a date in the future": (lambda lines: dated(lines, "2999-01-01 10:00:00"), "1 lines ("),
+    "times that cannot be read": (lambda lines: share_of(lines, 0.02, "Paid at", "soon"), "9 times ("),
     "amounts with a comma": (lambda lines: share_of(lines, 0.02, "Total", "12,50"), "9 amounts cannot be read"),
     "all times at midnight": (at_midnight, "all times are midnight"),
     "a customer with 45 % of the lines": (
         lambda lines: share_of(lines, 0.45, "Customer No", "TILL"),
-        "one customer has 45 % of the lines",
+        "one customer has 45 % of the lines and",
     ),
     "ids that end in .0": (ids_as_decimals, "customer ids end in .0"),
     "a double delivery": (
@@ -270,23 +273,23 @@ def lines_at_the_bounds() -> pd.DataFrame:
             "often" if number < 39 else str(number % 7) if number < 50 else None,
             f"O{number // 2}",
             str(time + pd.Timedelta(days=number)),
-            f"{number}.25",
+            "10.25",
             "Tea",
         )
         for number in range(100)
     ]
     rows[60:65] = [rows[59]] * 5
     lines = pd.DataFrame(rows, columns=list(COLUMNS.values()))
-    lines.loc[98, "Paid at"] = "soon"
+    lines.loc[98, ["Paid at", "Total"]] = ["soon", "10.00"]
     lines.loc[99, "Total"] = "12,50"
     return lines
 
 
 # what comes on top -> (line, what it becomes, how the sentence about it begins)
 ONE_MORE = {
-    "of the one customer": (49, {"Customer No": "often"}, "one customer has 40 % of the lines"),
+    "of the one customer": (49, {"Customer No": "often"}, "one customer has 40 % of the lines and"),
     "without a customer": (49, {"Customer No": None}, "more than half of the lines have no customer"),
-    "with a bad time": (97, {"Paid at": "soon"}, "2 times cannot be read"),
+    "with a bad time": (97, {"Paid at": "soon"}, "2 times ("),
     "with a bad amount": (97, {"Total": "12,50"}, "2 amounts cannot be read"),
     "that repeats another": (65, dict(lines_at_the_bounds().loc[59]), "6 lines repeat another word for word"),
 }
@@ -323,7 +326,8 @@ def test_day_and_month_the_other_way_round_are_noticed(check, file):
     )
     unreadable = LINES["Paid at"].isna() | (LINES["Paid at"].dt.day > 12)
     bad_times, swapped = sentences_of(check(american, wrong), "Look at")
-    assert bad_times.startswith(f"{unreadable.sum()} times cannot be read; if day and month are the other way round")
+    assert bad_times.startswith(f"{unreadable.sum()} times (")
+    assert "if day and month are the other way round, change time_formats" in bad_times
     assert swapped.startswith("no line lies after the 12th of a month")
     assert sentences_of(check(american, right), "Look at") == ["nothing suspicious was found."]
 
@@ -456,19 +460,41 @@ def contents(database: Path) -> dict[str, str]:
         return {**dict(views.fetchall()), **sums}
 
 
-def test_the_check_changes_nothing_in_the_database(project, check, built):
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
+    """Run scripts/check_source.py as make does, on a project that has the lines alone, and return the process."""
+    folder = lines_alone(tmp_path_factory.mktemp("alone"))
+
+    def run(settings: dict, database: Path) -> subprocess.CompletedProcess:
+        places = {"DBT_PROJECT_DIR": str(folder), "DBT_PROFILES_DIR": str(ROOT), "CUSTOMER_SEGMENTS_DB": str(database)}
+        command = [sys.executable, str(ROOT / "scripts" / "check_source.py"), "--vars", json.dumps(settings)]
+        return subprocess.run(command, env={**os.environ, **places}, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def test_the_check_changes_nothing_in_the_database_and_reads_its_tables(script, built, tmp_path):
     shop, settings, lines = built
-    shutil.copy(shop.path, project.database)
-    before = contents(project.database)
+    database = tmp_path / "customer_segments.duckdb"
+    shutil.copy(shop.path, database)
+    with duckdb.connect(str(database)) as connection:
+        connection.register("lines", lines)
+        connection.execute('create schema raw; create table raw.order_lines as from lines')
+    before = contents(database)
     assert {f"main.{name}" for name in TABLES} <= set(before)
-    check(lines, settings)
-    assert contents(project.database) == before
+    of_file, of_table = (
+        script(wanted, database) for wanted in (settings, declared({"table": "raw.order_lines"}, settings=settings))
+    )
+    assert of_file.returncode == of_table.returncode == 0, of_file.stdout + of_table.stdout
+    assert counts_of(of_file.stdout) == counts_of(of_table.stdout)
+    assert contents(database) == before
 
 
-def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(project, built, capfd):
+def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(script, project, built, capfd):
     shop, _, lines = built
     shutil.copy(shop.path, project.database)
     before = contents(project.database)
+    file = project.folder / "wrong.csv"
     for content, sentence in [
         (None, "No file matches"),
         ("", "is empty: not even a header is in it"),
@@ -476,16 +502,19 @@ def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(project, built, capf
         (lines.head(0).to_csv(index=False), "there are none, so there is nothing to build"),
         (lines.to_csv(index=False).encode("utf-16"), "is UTF-16 text. Declare encoding: utf-16"),
     ]:
-        file = project.folder / "wrong.csv"
         file.unlink(missing_ok=True)
         if content is not None:
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        result = project.invoke(["run-operation", "check_source"], declared({"location": str(file)}))
+        result = project.invoke(["build", "--select", "staging", "orders"], declared({"location": str(file)}))
         output = capfd.readouterr()
         assert not result.success
         assert sentence in output.out
         assert "Traceback" not in output.out + output.err
         assert contents(project.database) == before
+    process = script(declared({"location": str(file)}), project.database)
+    assert process.returncode == 1
+    assert "is UTF-16 text" in process.stdout
+    assert "Traceback" not in process.stdout + process.stderr
 
 
 # What the build will reject
@@ -498,9 +527,9 @@ def test_lines_outside_the_valid_dates_are_counted_and_move_no_date(check, file)
     settings = {**declared({"location": str(file)}), "latest_valid_date": "2024-12-31"}
     output = check(lines, settings)
     counts = counts_of(output)
-    assert counts["out of range"] == "2"
+    assert counts["rejected: date out of range"] == "2"
     assert counts["first, last day"] == "2024-01-01 to 2024-03-29"
-    assert any("2 lines lie outside" in sentence for sentence in sentences_of(output, "Look at"))
+    assert any("2 lines (21.00) are dated outside" in sentence for sentence in sentences_of(output, "Look at"))
 
 
 def test_money_of_another_currency_is_not_added_up(project, check, file):
@@ -514,7 +543,7 @@ def test_money_of_another_currency_is_not_added_up(project, check, file):
 def test_lines_that_cannot_be_split_are_told(project, file, capsys):
     good = lines_on([f"2024-01-{day:02d}" for day in range(1, 21)]).to_csv(index=False)
     file.write_text(good + "1,2,3\n" + "1,2,3,4,5,6,7\n")
-    assert project.invoke(["run-operation", "check_source"], declared({"location": str(file)})).success
+    assert checked(project, declared({"location": str(file)}))
     assert "2 lines cannot be split into columns" in capsys.readouterr().out
 
 
