@@ -479,11 +479,12 @@ def test_the_check_changes_nothing_in_the_database_and_reads_its_tables(script, 
     shutil.copy(shop.path, database)
     with duckdb.connect(str(database)) as connection:
         connection.register("lines", lines)
-        connection.execute('create schema raw; create table raw.order_lines as from lines')
+        connection.execute("create schema raw; create table raw.order_lines as from lines")
     before = contents(database)
     assert {f"main.{name}" for name in TABLES} <= set(before)
     of_file, of_table = (
-        script(wanted, database) for wanted in (settings, declared({"table": "raw.order_lines"}, settings=settings))
+        script(wanted, database)
+        for wanted in (settings, declared({"table": "raw.order_lines"}, settings={"rfm_window_months": 3}))
     )
     assert of_file.returncode == of_table.returncode == 0, of_file.stdout + of_table.stdout
     assert counts_of(of_file.stdout) == counts_of(of_table.stdout)
