@@ -36,6 +36,7 @@
     Runs before the first model; prints nothing and returns nothing when all is well.
 #}
 {% macro assert_settings() %}
+    {% do _assert_known_variables() %}
     {% do assert_declaration() %}
     {% for name in setting_specs() %}
         {% do setting(name) %}
@@ -72,6 +73,18 @@
             ~ "'0, 0, 0'. Set them under vars: in dbt_project.yml, or with --vars."
         ) }}
     {% endif %}
+{% endmacro %}
+
+
+{# Stops where --vars names a setting that there is not; in a project that installs this one, other variables are its own. #}
+{% macro _assert_known_variables() %}
+    {% set known = setting_specs().keys() | list + ['sources'] %}
+    {% for name in (invocation_args_dict.vars or {}) if name not in known and project_name == 'customer_segmentation' %}
+        {{ exceptions.raise_compiler_error(
+            "--vars: there is no setting '" ~ name ~ "'." ~ (name_hint(name, known) if execute else '')
+            ~ ' All settings are under vars: in dbt_project.yml.'
+        ) }}
+    {% endfor %}
 {% endmacro %}
 
 

@@ -85,3 +85,13 @@
 {% macro default__text_literal(value) %}
     {{ return("'" ~ value.replace("'", "''") ~ "'") }}
 {% endmacro %}
+
+{% macro default__declaration_problem(asked) %}
+    {{ return(fromjson(run_query('select declaration_problem(' ~ text_literal(tojson(asked)) ~ ') as answer').rows[0][0])) }}
+{% endmacro %}
+
+{% macro default__name_hint(name, names) %}
+    {{ return(run_query(
+        'select name_hint(' ~ text_literal(name | string) ~ ', ' ~ text_literal(tojson(names)) ~ ') as hint'
+    ).rows[0][0]) }}
+{% endmacro %}

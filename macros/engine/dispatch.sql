@@ -108,3 +108,19 @@
 {% macro text_literal(value) %}
     {{ return(adapter.dispatch('text_literal', 'customer_segmentation')(value | string)) }}
 {% endmacro %}
+
+
+{#
+    What is wrong with the declaration of the source in use: a dict of table and problem, empty where all is well.
+    On Spark nothing is asked: the same declaration was checked where make export-fits ran on DuckDB.
+    asked: a dict of declaration, specs and settings.
+#}
+{% macro declaration_problem(asked) %}
+    {{ return(adapter.dispatch('declaration_problem', 'customer_segmentation')(asked)) }}
+{% endmacro %}
+
+
+{# A blank and "Did you mean 'x'?" for a name that is none of some; empty where none is near, and on Spark. names: a list of texts. #}
+{% macro name_hint(name, names) %}
+    {{ return(adapter.dispatch('name_hint', 'customer_segmentation')(name, names)) }}
+{% endmacro %}

@@ -122,3 +122,11 @@
 {% macro spark__text_literal(value) %}
     {{ return("'" ~ value.replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}
 {% endmacro %}
+
+{% macro spark__declaration_problem(asked) %}
+    {{ return({}) }}
+{% endmacro %}
+
+{% macro spark__name_hint(name, names) %}
+    {{ return('') }}
+{% endmacro %}

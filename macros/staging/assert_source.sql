@@ -62,7 +62,7 @@
     {% for meaning, name in declared_columns(table).items() %}
         {% if name | string | lower not in names | map('lower') | list %}
             {{ raise_source_problem(table, "there is no column '" ~ name ~ "' for " ~ meaning ~ '. The columns are '
-                ~ names | join(', ') ~ ". Did you mean '" ~ nearest_name(name, names) ~ "'?") }}
+                ~ names | join(', ') ~ '.' ~ name_hint(name, names)) }}
         {% endif %}
     {% endfor %}
 {% endmacro %}

@@ -14,6 +14,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from segment_sources import complete_journey
+from segment_sources.declaration import did_you_mean, problem_of
 from segment_sources.locations import locate, run_query
 from segment_sources.problems import SourceError, explain_open_error
 
@@ -40,6 +41,8 @@ class Plugin(BasePlugin):
         """Create the views of the built-in source and the functions that macros call."""
         _show_checked_database(conn)
         complete_journey.create_views(conn)
+        conn.create_function("declaration_problem", declaration_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
+        conn.create_function("name_hint", name_hint, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_location", source_location, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_query", source_query, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
 
@@ -66,6 +69,19 @@ def _show_checked_database(connection: duckdb.DuckDBPyConnection) -> None:
             relation = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
             connection.execute('create schema if not exists "' + schema.replace('"', '""') + '"')
             connection.execute(f"create view if not exists {relation} as select * from checked.{relation}")
+
+
+def declaration_problem(asked: str) -> str:
+    """JSON of the table and the sentence of what is wrong with a declaration, or of nothing.
+
+    asked: JSON of declaration, specs and settings, see `problem_of`.
+    """
+    return _answer(lambda: dict(zip(("table", "problem"), problem_of(**json.loads(asked)) or (), strict=False)))
+
+
+def name_hint(name: str, names: str) -> str:
+    """ " Did you mean 'x'?" for a name that is none of some. names: a JSON list."""
+    return did_you_mean(name, json.loads(names))
 
 
 def source_location(declaration: str) -> str:

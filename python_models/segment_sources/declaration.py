@@ -1,0 +1,200 @@
+"""What a source may declare, as a JSON schema, and the sentence for whoever declares something else.
+
+Used by the plugin before a build, a check and an export; tables, columns and options come from the macro
+source_specs, which the models read too.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import jsonschema
+
+TEXT = {"type": "string", "minLength": 1}
+TEXTS = {"type": "array", "items": TEXT}
+MARKS = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "order_prefix": TEXT,
+        "statuses": TEXTS,
+        "negative_quantity": {"type": "boolean"},
+    },
+}
+
+#: What each option of a table may be; one that is not here may be any text.
+OPTIONS = {
+    "format": {"enum": ["csv", "parquet", "excel", "sqlite", "postgres"]},
+    "encoding": {"enum": ["utf-8", "latin-1", "utf-16"]},
+    "delimiter": {"type": "string", "minLength": 1, "maxLength": 1},
+    "decimal_separator": {"enum": [".", ","]},
+    "thousands_separator": {"enum": [",", ".", " ", "'"]},
+    "time_formats": TEXTS,
+    "anonymous_customers": TEXTS,
+    "returned_when": MARKS,
+    "cancelled_when": MARKS,
+    "reject": {"type": "array", "items": {"enum": ["returns", "zero_amounts", "non_goods"]}},
+    "match_returns": {"type": "boolean"},
+}
+LISTS = {"statuses", *(name for name, schema in OPTIONS.items() if schema.get("type") == "array")}
+PLACES = ("location", "model", "source", "table")
+
+#: How a value of a type is described to a person.
+WORDS = {"string": "a text", "object": "keys with values", "boolean": "true or false", "array": "a list"}
+
+
+def schema_of(specs: Mapping, settings: Sequence[str]) -> dict:
+    """The JSON schema of one source.
+
+    specs: table -> required, optional and options, as the macro source_specs has them; settings: names of all settings.
+    """
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "business_timezone": {"type": "string"},
+            "recorded_timezone": {"type": "string"},
+            "settings": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(settings, True),
+            },
+            **{table: _table_schema(spec) for table, spec in specs.items()},
+        },
+    }
+
+
+def _table_schema(spec: Mapping) -> dict:
+    options = {name: OPTIONS.get(name, TEXT) for name in spec["options"]}
+    meanings = dict.fromkeys([*spec["required"], *spec["optional"]], TEXT)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "columns": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": spec["required"],
+                "properties": meanings,
+            },
+            **options,
+        },
+    }
+
+
+def problem_of(declaration: Mapping, specs: Mapping, settings: Sequence[str]) -> tuple[str, str] | None:
+    """The table, or `declaration`, and a sentence of the first thing that is wrong; None where all is well."""
+    declaration = _in_full(declaration)
+    validator = jsonschema.Draft202012Validator(schema_of(specs, settings))
+    for error in sorted(validator.iter_errors(declaration), key=lambda error: list(map(str, error.absolute_path))):
+        path = [str(part) for part in error.absolute_path]
+        return (path[0] if path else "declaration", _sentence(error, path))
+    for table in specs:
+        problem = _table_problem(table, declaration.get(table))
+        if problem:
+            return (table, problem)
+    if declaration.get("recorded_timezone") and not declaration.get("business_timezone"):
+        return (
+            "declaration",
+            "recorded_timezone says on which clocks the times were written; declare business_timezone too, on whose "
+            "clocks a day begins, such as America/New_York.",
+        )
+    return _rules_problem(declaration.get("transactions") or {})
+
+
+def _in_full(declared: object, name: str = "") -> object:
+    """A declaration without the keys that are left empty, and with a list of one where a list may be a single value."""
+    if isinstance(declared, Mapping):
+        return {key: _in_full(value, key) for key, value in declared.items() if value is not None}
+    return [declared] if name in LISTS and not isinstance(declared, list) else declared
+
+
+def _table_problem(table: str, declared: Mapping | None) -> str | None:
+    """Where the rows are, and that no column has two meanings."""
+    if declared is None:
+        return None
+    places = [name for name in PLACES if name in declared and not (name == "table" and "location" in declared)]
+    if len(places) != 1 or not declared[places[0]]:
+        return (
+            "exactly one of location (a file, a pattern or a Postgres server), model, source and table must say where "
+            f"the rows are, got {' and '.join(places) or 'none'}."
+        )
+    return None
+
+
+def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
+    """What the options of the transactions say about money, returns and goods, beside their columns."""
+    columns = declared.get("columns", {})
+    problem = None
+    if not columns.get("amount") and not (columns.get("quantity") and columns.get("unit_price")):
+        problem = "columns must say which column is the amount, or which are the quantity and the unit_price."
+    elif (declared.get("decimal_separator") or ".") == declared.get("thousands_separator"):
+        problem = "decimal_separator and thousands_separator must differ."
+    elif columns.get("currency") and not declared.get("accepted_currency"):
+        problem = (
+            "where currency is a column, accepted_currency must say which one is added up, such as EUR; lines in "
+            "others are rejected."
+        )
+    elif declared.get("non_goods") and not columns.get("product_id"):
+        problem = "non_goods needs the column product_id."
+    for mark in ("returned_when", "cancelled_when"):
+        for key, column in (("statuses", "status"), ("negative_quantity", "quantity")):
+            if (declared.get(mark) or {}).get(key) and not columns.get(column):
+                problem = problem or f"{mark}: {key} needs the column {column}."
+    named = list(columns.values())
+    for meaning, name in columns.items():
+        if named.count(name) > 1 and problem is None:
+            others = [other for other, same in columns.items() if same == name and other != meaning]
+            problem = f"the column '{name}' is declared as {meaning} and as {' and '.join(others)}; each needs its own."
+    return ("transactions", problem) if problem else None
+
+
+def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
+    """What is wrong, in words."""
+    name, value = (path or ["the source"])[-1], error.instance
+    if error.validator == "additionalProperties":
+        known = list(error.schema["properties"])
+        unknown = next(key for key in value if key not in known)
+        return f"there is no '{unknown}'; it may be {', '.join(known)}.{did_you_mean(unknown, known)}"
+    if error.validator == "required":
+        missing = next(meaning for meaning in error.validator_value if meaning not in value)
+        return f"columns must say which column is the {missing}."
+    if name.isdigit() and len(path) > 1:
+        name = path[-2]
+    if name == "columns":
+        return "columns must say which column means what, such as customer_id: Customer No."
+    if name in ("returned_when", "cancelled_when"):
+        return f"{name} must hold marks such as order_prefix: C, got '{value}'."
+    if error.validator == "enum":
+        allowed = [str(choice) for choice in error.validator_value]
+        if name == "reject":
+            return f"there is no '{value}'; reject may hold {', '.join(allowed)}.{did_you_mean(str(value), allowed)}"
+        listed = "', '".join(allowed)
+        return f"{name} must be one of '{listed}', got '{_yaml(value)}'.{_yaml_hint(value)}"
+    if error.validator in ("maxLength", "minLength") and name == "delimiter":
+        return f"delimiter must be one character, got '{value}'."
+    if error.validator == "minLength":
+        return f"{name} must not be empty."
+    return f"{name} must be {WORDS[error.validator_value]}, got {_yaml(value)}.{_yaml_hint(value)}"
+
+
+def _yaml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _yaml_hint(value: object) -> str:
+    """YAML turns some words into other things than text; quotes keep them."""
+    if isinstance(value, bool):
+        words = "Yes, On and True" if value else "No, Off and False"
+        return (
+            f" YAML reads {words} as {_yaml(value)}: write a name or a code in quotes, such as '{words.split(',')[0]}'."
+        )
+    if isinstance(value, (int, float)):
+        return f" YAML takes it for a number and forgets zeros in front: write it in quotes, such as '{value}'."
+    return ""
+
+
+def did_you_mean(name: str, names: Sequence[str]) -> str:
+    """A question that names the nearest of some names, with a blank before it; empty where none is near."""
+    folded = {other.lower(): other for other in names}
+    nearest = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.4)
+    return f" Did you mean '{folded[nearest[0]]}'?" if nearest else ""
