@@ -79,9 +79,10 @@
 {# Stops where --vars names a setting that there is not; in a project that installs this one, other variables are its own. #}
 {% macro _assert_known_variables() %}
     {% set known = setting_specs().keys() | list + ['sources'] %}
-    {% for name in (invocation_args_dict.vars or {}) if name not in known and project_name == 'customer_segmentation' %}
+    {% set given = (invocation_args_dict.vars or {}) if execute and project_name == 'customer_segmentation' else {} %}
+    {% for name in given if name not in known %}
         {{ exceptions.raise_compiler_error(
-            "--vars: there is no setting '" ~ name ~ "'." ~ (name_hint(name, known) if execute else '')
+            "--vars: there is no setting '" ~ name ~ "'." ~ name_hint(name, known)
             ~ ' All settings are under vars: in dbt_project.yml.'
         ) }}
     {% endfor %}

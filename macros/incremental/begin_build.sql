@@ -8,6 +8,11 @@
     {% if not execute or not keeps_last_build() or flags.WHICH not in ['build', 'run', 'retry'] %}
         {{ return('') }}
     {% endif %}
+    {% for key in selected_resources if flags.EMPTY and key.startswith('test.') %}
+        {{ exceptions.raise_compiler_error(
+            'With --empty dbt makes tables without rows, of which the data tests cannot be true: add --exclude-resource-type test unit_test.'
+        ) }}
+    {% endfor %}
     {% do _assert_parents_are_built() %}
     {% set statements = [
         'create schema if not exists ' ~ record('builds').without_identifier(),

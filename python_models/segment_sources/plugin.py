@@ -21,6 +21,9 @@ from segment_sources.problems import SourceError, explain_open_error
 #: What a query that is handed to `source_query` writes for the relation.
 RELATION_MARK = "__source__"
 
+#: What a database may not be called, as DuckDB calls it after its file.
+SCHEMAS = ("staging", "intermediate", "main", "information_schema", "pg_catalog", complete_journey.SCHEMA)
+
 #: The file of a database that is looked at while a build goes into another one: scripts/check_source.py.
 CHECKED_VARIABLE = "CUSTOMER_SEGMENTS_CHECKED"
 
@@ -32,6 +35,11 @@ class Plugin(BasePlugin):
         """Raise DbtRuntimeError with one sentence where the database file cannot be opened."""
         if creds.path == ":memory:" or creds.is_motherduck:
             return
+        if Path(creds.path).stem.lower() in SCHEMAS:
+            raise DbtRuntimeError(
+                f"The database must not be called {Path(creds.path).stem}: a schema in it has that name, and DuckDB could not "
+                "tell them apart. Name another file in the environment variable CUSTOMER_SEGMENTS_DB."
+            )
         try:
             duckdb.connect(creds.path, config=config).close()
         except duckdb.Error as error:
@@ -65,7 +73,7 @@ def _show_checked_database(connection: duckdb.DuckDBPyConnection) -> None:
         "select schema_name, view_name from duckdb_views() where database_name = 'checked' and not internal"
     ).fetchall()
     for schema, name in relations:
-        if schema not in ("staging", "intermediate", complete_journey.SCHEMA) and name not in seeds:
+        if (schema == "main" or schema not in SCHEMAS) and name not in seeds:
             relation = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
             connection.execute('create schema if not exists "' + schema.replace('"', '""') + '"')
             connection.execute(f"create view if not exists {relation} as select * from checked.{relation}")
