@@ -33,7 +33,6 @@ SETTINGS = {
     **QUICK,
     "cluster_algorithms": ["k_means", "ward", "density"],
     "cluster_count_max": 3,
-    "bootstrap_count": 2,
     "show_summary": False,
 }
 OLD_SETTINGS = {**SETTINGS, "label_language": "ko", "segment_scheme": "six", "recency_weight": 2, "random_seed": 1}

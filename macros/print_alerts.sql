@@ -18,7 +18,7 @@
             {% for row in run_query(result.node.compiled_code).rows %}
                 {% do print(
                     'Alert: ' ~ row['feature'] ~ ' at ' ~ row['as_of_date'] ~ ' is not spread as when the decline model was fitted (' ~ row['fit_date']
-                    ~ '): ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ setting('decline_drift_threshold') ~ '.'
+                    ~ '): ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ constant('decline_drift_threshold') ~ '.'
                 ) %}
             {% endfor %}
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}

@@ -134,7 +134,7 @@
         from {{ tables['int_metric_values__ranked'] }}
         where as_of_date in (select max(as_of_date) from {{ tables['customer_segments'] }})
         group by metric
-        having max(customer_count) > {{ setting('no_information_ratio') }} * max(customers_in_all)
+        having max(customer_count) > {{ constant('no_information_ratio') }} * max(customers_in_all)
 
         union all
 

@@ -42,12 +42,6 @@
         {% do setting(name) %}
     {% endfor %}
 
-    {% if setting('cluster_count_min') > setting('cluster_count_max') %}
-        {{ exceptions.raise_compiler_error(
-            'cluster_count_min must be at most cluster_count_max (' ~ setting('cluster_count_max') ~ "), got '"
-            ~ setting('cluster_count_min') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
-        ) }}
-    {% endif %}
     {% if setting('cluster_algorithm') not in setting('cluster_algorithms') %}
         {{ exceptions.raise_compiler_error(
             'cluster_algorithm must be one of cluster_algorithms (' ~ setting('cluster_algorithms') | join(', ') ~ "), got '"

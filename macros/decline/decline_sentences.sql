@@ -11,7 +11,7 @@
     ).rows %}
     {% if not rows %}
         {{ return([
-            'No chance of a decline is given: the customer is no regular (comparable, with at least ' ~ setting('decline_min_purchases')
+            'No chance of a decline is given: the customer is no regular (comparable, with at least ' ~ constant('decline_min_purchases')
             ~ ' purchases in the last ' ~ setting('decline_horizon_months') ~ ' months), or too few labels are known yet.'
         ]) }}
     {% endif %}

@@ -5,7 +5,7 @@
 {% macro decliner_group_features() %}
     {% set features = ['visits_change', 'items_change', 'price_change'] %}
     {% if has_product_column(setting('decliner_category')) %}
-        {% for number in range(1, setting('decliner_category_count') + 1) %}
+        {% for number in range(1, constant('decliner_category_count') + 1) %}
             {% do features.append('share_change_' ~ number) %}
         {% endfor %}
     {% endif %}

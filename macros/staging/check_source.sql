@@ -236,7 +236,7 @@
     {% set one_time_ratio = (counts.one_time_count | int) / ([buyers, 1] | max) %}
     {% set sentences = [
         '{:,}'.format(buyers) ~ ' buyers, of whom ' ~ '%.0f' | format(100 * one_time_ratio) ~ ' % bought once'
-        ~ ('; frequency carries little information.' if not buyers or one_time_ratio > setting('no_information_ratio')
+        ~ ('; frequency carries little information.' if not buyers or one_time_ratio > constant('no_information_ratio')
             else '; frequency carries information.'),
         months ~ ' complete months, ' ~ ([months - look_back + 1, 0] | max) ~ ' month ends with a complete look-back of '
         ~ look_back ~ ' months' ~ ('.' if months >= look_back

@@ -62,7 +62,7 @@ published as (
         regular_count,
         stability_index,
         regular_count >= {{ setting('decline_min_labels') }}
-        and stability_index >= {{ setting('decline_drift_threshold') }} as is_raised
+        and stability_index >= {{ constant('decline_drift_threshold') }} as is_raised
 
     from compared
 

@@ -1,5 +1,5 @@
 {% set group_count = setting('decliner_group_count') %}
-{% set significance = setting('structure_significance') %}
+{% set significance = constant('structure_significance') %}
 
 with
 

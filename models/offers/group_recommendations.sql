@@ -66,7 +66,7 @@ placed as (
             members.as_of_date = stopped_items.as_of_date
             and members.group_id = stopped_items.group_id
 
-    where stopped_items.stopped_rank <= {{ setting('stopped_item_limit') }}
+    where stopped_items.stopped_rank <= {{ constant('stopped_item_limit') }}
 
     union all
 

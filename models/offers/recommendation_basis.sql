@@ -32,7 +32,7 @@ items as (
         as_of_date,
         max(all_customer_count) as customer_count,
         count(*) as item_count,
-        count(case when basket_count < {{ setting('rare_item_baskets') }} then 1 end) as rare_item_count
+        count(case when basket_count < {{ constant('rare_item_baskets') }} then 1 end) as rare_item_count
 
     from {{ ref('int_items__counted') }}
 

@@ -57,8 +57,8 @@ flagged as (
     select
         *,
         customer_count > 0
-        and customer_ratio <= {{ setting('small_segment_ratio') }}
-        and coalesce(net_revenue_index >= {{ setting('valuable_revenue_index') }}, false) as is_small_but_valuable
+        and customer_ratio <= {{ constant('small_segment_ratio') }}
+        and coalesce(net_revenue_index >= {{ constant('valuable_revenue_index') }}, false) as is_small_but_valuable
 
     from indexed
 

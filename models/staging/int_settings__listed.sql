@@ -1,9 +1,12 @@
 {# What Python models read: they cannot ask for a setting themselves. #}
 {% set listed = {'decliner_group_features': decliner_group_features()} %}
+{% for name in ['cluster_count_min', 'silhouette_sample_size', 'pairwise_sample_size', 'evidence_sample_size', 'bootstrap_count'] %}
+    {% do listed.update({name: constant(name)}) %}
+{% endfor %}
 {% for name in [
-    'cluster_features', 'cluster_transforms', 'cluster_count', 'cluster_count_min', 'cluster_count_max', 'cluster_algorithm',
-    'cluster_algorithms', 'silhouette_sample_size', 'pairwise_sample_size', 'evidence_sample_size', 'surrogate_count',
-    'bootstrap_count', 'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
+    'cluster_features', 'cluster_transforms', 'cluster_count', 'cluster_count_max', 'cluster_algorithm',
+    'cluster_algorithms', 'surrogate_count',
+    'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
     'recommendation_methods', 'recommendation_count', 'random_seed'
 ] %}
     {% do listed.update({name: setting(name)}) %}

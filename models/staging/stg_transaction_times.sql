@@ -41,7 +41,7 @@ bounded as (
 
     select
         *,
-        order_date >= cast('{{ setting("earliest_valid_date") }}' as date)
+        order_date >= cast('{{ constant("earliest_valid_date") }}' as date)
             and order_date < cast('9999-12-31' as date) -- an infinite time is cast to it
         {% if setting('latest_valid_date') != 'auto' %}
             and order_date <= cast('{{ setting("latest_valid_date") }}' as date)

@@ -224,7 +224,7 @@ def test_a_publication_at_the_terminal(shop):
     assert f"Published {shop}: " in done.stdout
     before = shop.read_bytes()
 
-    failed = run_publish(shop, *few, "--vars", json.dumps({"earliest_valid_date": "2017-09-01"}))
+    failed = run_publish(shop, *few, "--vars", json.dumps({"latest_valid_date": "2017-04-01"}))
     assert failed.returncode == 1
     assert "FAIL 1 the_date_rule_rejects_fewer_lines_than_it_keeps" in failed.stdout
     assert "Nothing was published: the build or one of its tests failed" in failed.stderr

@@ -18,8 +18,6 @@ SETTINGS = {
     "decline_draw_count": 20,
     "decliner_decile_count": 3,
     "decliner_group_count": 2,
-    "stopped_item_limit": 2,
-    "recommendation_test_sample_size": 100,
 }
 
 TABLES = ["decliner_groups", "decliner_group_profiles", "decliner_group_selection", "recommendations"]

@@ -24,7 +24,7 @@ items as (
 
     group by item_id
 
-    having max(basket_count) >= {{ setting('rare_item_baskets') }}
+    having max(basket_count) >= {{ constant('rare_item_baskets') }}
 
 ),
 

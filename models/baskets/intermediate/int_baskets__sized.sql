@@ -39,7 +39,7 @@ sized as (
 
     select
         *,
-        item_count > {{ setting('basket_item_limit') }} as is_large,
+        item_count > {{ constant('basket_item_limit') }} as is_large,
         row_number() over (order by order_date, customer_id, order_id) as basket_number
 
     from summed

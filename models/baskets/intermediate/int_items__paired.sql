@@ -90,8 +90,8 @@ compared as (
 
     where
         pair_count > 1
-        and basket_count >= {{ setting('rare_item_baskets') }}
-        and other_basket_count >= {{ setting('rare_item_baskets') }}
+        and basket_count >= {{ constant('rare_item_baskets') }}
+        and other_basket_count >= {{ constant('rare_item_baskets') }}
 
 ),
 
@@ -130,7 +130,7 @@ paired as (
     inner join items as other_items
         on ranked.other_item_number = other_items.item_number
 
-    where ranked.similarity_rank <= {{ setting('similar_item_count') }}
+    where ranked.similarity_rank <= {{ constant('similar_item_count') }}
 
 )
 

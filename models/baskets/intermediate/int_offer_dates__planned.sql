@@ -1,4 +1,4 @@
-{% set test_months = setting('recommendation_test_months') %}
+{% set test_months = constant('recommendation_test_months') %}
 {% set tested_until = dbt.last_day(dbt.dateadd('month', test_months, 'as_of_date'), 'month') %}
 
 with

@@ -1,4 +1,4 @@
-{% set sample_size = setting('grade_value_sample_size') %}
+{% set sample_size = constant('grade_value_sample_size') %}
 {% set values = ['monetary_points', 'frequency_points', 'recency_points', 'following_revenue'] %}
 
 with

@@ -1,5 +1,5 @@
 {% set cluster_count = setting('cluster_count') %}
-{% set significance = setting('structure_significance') %}
+{% set significance = constant('structure_significance') %}
 {# Customers from whom on a fit settles the number: fewer cannot show whether there is structure (LEAST_EVIDENCE). #}
 {% set settling_size = 50 %}
 

@@ -26,7 +26,7 @@ listed as (
 
     from customers
 
-    where growth_state_{{ n }}m = 'comparable' and order_count_{{ n }}m >= {{ setting('decline_min_purchases') }}
+    where growth_state_{{ n }}m = 'comparable' and order_count_{{ n }}m >= {{ constant('decline_min_purchases') }}
 
 )
 

@@ -1,5 +1,5 @@
 {% set features = decline_features() %}
-{% set sample_size = setting('decline_sample_size') %}
+{% set sample_size = constant('decline_sample_size') %}
 
 with
 

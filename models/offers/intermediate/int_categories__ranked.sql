@@ -76,7 +76,7 @@ largest as (
 
     select * from ranked
 
-    where category_number <= {{ setting('decliner_category_count') }}
+    where category_number <= {{ constant('decliner_category_count') }}
 
 )
 

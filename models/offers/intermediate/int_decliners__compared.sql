@@ -22,7 +22,7 @@ compared as (
             'coalesce(' ~ as_ratio('net_revenue_prior', 'item_count_prior') ~ ', 0)'
         ) }} as price_change
         {% if has_product_column(setting('decliner_category')) %}
-            {% for number in range(1, setting('decliner_category_count') + 1) %}
+            {% for number in range(1, constant('decliner_category_count') + 1) %}
                 ,
                 coalesce(
                     {{ as_ratio('net_revenue_category_' ~ number, 'net_revenue') }}

@@ -1,4 +1,4 @@
-{% set category_count = setting('decliner_category_count') %}
+{% set category_count = constant('decliner_category_count') %}
 
 with
 

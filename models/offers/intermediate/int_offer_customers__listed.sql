@@ -1,4 +1,4 @@
-{% set sample_size = setting('recommendation_test_sample_size') %}
+{% set sample_size = constant('recommendation_test_sample_size') %}
 
 with
 

@@ -39,7 +39,7 @@ placed as (
 
     cross join methods
 
-    where missed.place <= {{ setting('stopped_item_limit') }}
+    where missed.place <= {{ constant('stopped_item_limit') }}
 
     union all
 

@@ -1,0 +1,39 @@
+{#
+    A number that is the same for every shop: it has a reason, and no analyst would set it. What a shop may want otherwise is a setting.
+    name: a key of constants(). A unit test may override the macro constants, and with it every number.
+#}
+{% macro constant(name) %}
+    {{ return(constants()[name]) }}
+{% endmacro %}
+
+
+{# All such numbers, with their units: a dict. #}
+{% macro constants() %}
+    {% set numbers = {} %}
+    {% do numbers.update(earliest_valid_date='1990-01-01') %} {# date; earlier lines are rejected as date_out_of_range #}
+
+    {% do numbers.update(cluster_count_min=2) %} {# clusters; smallest number tried #}
+    {% do numbers.update(silhouette_sample_size=2000) %} {# customers; the silhouette compares each with each #}
+    {% do numbers.update(pairwise_sample_size=1000) %} {# customers; ward, k_medoids and density compare each with each #}
+    {% do numbers.update(evidence_sample_size=1000) %} {# customers; criteria on surrogates and bootstrap samples are slow #}
+    {% do numbers.update(bootstrap_count=10) %} {# samples for the stability of clusters #}
+    {% do numbers.update(structure_significance=0.05) %} {# ratio; an exceedance p up to it counts as structure #}
+    {% do numbers.update(grade_value_sample_size=20000) %} {# customers per month end that grade_value reads at most #}
+
+    {% do numbers.update(decline_min_purchases=2) %} {# purchases in the last window of a regular #}
+    {% do numbers.update(decline_sample_size=5000) %} {# regulars per month end that a fit reads at most #}
+    {% do numbers.update(decline_drift_threshold=0.25) %} {# population stability index from which a feature or the score has drifted #}
+
+    {% do numbers.update(basket_item_limit=100) %} {# items; a larger basket says nothing about which go together #}
+    {% do numbers.update(rare_item_baskets=5) %} {# baskets; an item in fewer has no similar items #}
+    {% do numbers.update(similar_item_count=50) %} {# items; the nearest of each item that are kept #}
+    {% do numbers.update(decliner_category_count=6) %} {# categories; the largest ones tell groups of decliners apart #}
+    {% do numbers.update(stopped_item_limit=3) %} {# items that a group stopped buying and that come first #}
+    {% do numbers.update(recommendation_test_months=1) %} {# months; methods are compared on the last whole ones #}
+    {% do numbers.update(recommendation_test_sample_size=500) %} {# customers who are tested besides the decliners #}
+
+    {% do numbers.update(small_segment_ratio=0.1) %} {# ratio; a segment of at most this share of the customers is small #}
+    {% do numbers.update(valuable_revenue_index=150) %} {# index, all active customers = 100; from here on a segment is valuable #}
+    {% do numbers.update(no_information_ratio=0.9) %} {# ratio; a metric is reported where one value holds more of the customers #}
+    {{ return(numbers) }}
+{% endmacro %}
