@@ -91,7 +91,7 @@ alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and 
 
 docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
 	$(DBT) build --selector everything --exclude-resource-type test unit_test
-	$(DBT) docs generate --static --select "*"
+	$(DBT) docs generate --static --select "*" "source:*"
 	@echo "Open target/static_index.html in a browser; it needs no network."
 
 lint: .venv/dev.stamp ## style of Python and SQL

@@ -17,7 +17,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 def docs(project, complete_journey):
     """The folder with the static page and the manifest."""
     shutil.copy(complete_journey.path, project.database)
-    assert project.invoke(["docs", "generate", "--static", "--select", "*"]).success
+    assert project.invoke(["docs", "generate", "--static", "--select", "*", "source:*"]).success
     project.database.unlink()
     return project.folder / "target"
 
