@@ -14,13 +14,25 @@
     {% if spec.kind in ['date', 'month_end'] %}
         {% set value = value | string %}
     {% endif %}
-    {% if not (spec.auto and value == 'auto') and not _is_allowed(value, spec) %}
-        {{ exceptions.raise_compiler_error(
-            name ~ ' must be ' ~ _allowed_text(spec) ~ (' or auto' if spec.auto else '')
-            ~ ", got '" ~ value ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
-        ) }}
+    {% set problem = _setting_problem(name, value) %}
+    {% if problem %}
+        {{ exceptions.raise_compiler_error(problem) }}
     {% endif %}
     {{ return(value) }}
+{% endmacro %}
+
+
+{# A sentence where a setting may not have a value, or an empty text. name: a key of setting_specs(); value: anything of YAML. #}
+{% macro _setting_problem(name, value) %}
+    {% set spec = setting_specs()[name] %}
+    {% set value = value | string if spec.kind in ['date', 'month_end'] else value %}
+    {% if spec.auto and value == 'auto' or _is_allowed(value, spec) %}
+        {{ return('') }}
+    {% endif %}
+    {{ return(
+        name ~ ' must be ' ~ _allowed_text(spec) ~ (' or auto' if spec.auto else '')
+        ~ ", got '" ~ value ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
+    ) }}
 {% endmacro %}
 
 

@@ -1,5 +1,8 @@
 """Every setting set wrong, one at a time: a sentence, nothing built, nothing lost."""
 
+import contextlib
+import io
+import json
 import re
 import shutil
 
@@ -190,13 +193,44 @@ def test_every_setting_has_a_wrong_value_to_try():
     assert set(WRONG) == set(SETTINGS) - declarations
 
 
-@pytest.mark.matrix
+#: Asks of every setting in one run what dbt would say of a value, as the macro `setting` does.
+ASKING = """
+{% macro setting_problems(values) %}
+    {% for name, value in values.items() %}
+        {% do print(name ~ ": " ~ _setting_problem(name, value)) %}
+    {% endfor %}
+{% endmacro %}
+"""
+
+
+@pytest.fixture(scope="module")
+def told(line_project):
+    """Setting -> what is said of its wrong value."""
+    (line_project.root / "macros" / "setting_problems.sql").write_text(ASKING)
+    values = json.dumps({"values": {name: value for name, (value, _) in WRONG.items()}})
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        result = line_project.invoke(["run-operation", "setting_problems", "--args", values], parse_again=True)
+    (line_project.root / "macros" / "setting_problems.sql").unlink()
+    assert result.success, failures(result)
+    return dict(line.split(": ", 1) for line in output.getvalue().splitlines() if ": " in line)
+
+
 @pytest.mark.parametrize("name", list(WRONG))
-def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(line_project, old_tables, name):
+def test_a_wrong_setting_is_named_with_what_it_may_be_and_where_to_set_it(told, name):
     value, allowed = WRONG[name]
-    message = build_with(line_project, old_tables, {name: value})
-    assert f"{name} must be {allowed}" in message
-    assert f"got '{value}'. Set it under vars: in dbt_project.yml, or with --vars." in message
+    assert told[name].startswith(f"{name} must be {allowed}")
+    assert told[name].endswith(f"got '{value}'. Set it under vars: in dbt_project.yml, or with --vars.")
+
+
+@pytest.mark.parametrize("name", ["rfm_window_months", "decliner_category"])
+def test_a_wrong_setting_stops_a_build_before_anything_is_changed(line_project, old_tables, name):
+    value, allowed = WRONG[name]
+    assert f"{name} must be {allowed}" in build_with(line_project, old_tables, {name: value})
+
+
+def test_a_setting_that_there_is_not_stops_a_build_with_the_nearest(line_project, old_tables):
+    message = build_with(line_project, old_tables, {"rfm_windows_months": 3})
+    assert "--vars: there is no setting 'rfm_windows_months'. Did you mean 'rfm_window_months'?" in message
 
 
 @pytest.mark.parametrize(("settings", "message"), WRONG_TOGETHER)
