@@ -1,6 +1,6 @@
 {#
-    At the end of a run: each alert that the tests of alerts and of drift found, each rule of the seed alert_rules that is
-    wrong, and what is wrong with the rows of a model, in a sentence. Prints nothing when all is well.
+    Prints, at the end of a run, a sentence for each alert that the tests of alerts and of drift found, for each wrong rule in
+    the seed alert_rules, and for each problem with the rows of a model. Prints nothing where there is none.
     results: what dbt hands to on-run-end.
 #}
 {% macro print_alerts(results) %}
@@ -11,14 +11,14 @@
                     ' (' ~ row['alert_level_before'] | round(2) ~ ' -> ' ~ row['alert_level'] | round(2) ~ ')' %}
                 {% do print(
                     'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ row['alert_value'] | round(3) ~ levels
-                    ~ ', the threshold is ' ~ row['threshold'] | round(3) ~ '; segment_alerts has the query behind it.'
+                    ~ ', the threshold is ' ~ row['threshold'] | round(3) ~ '; segment_alerts has a query that lists the details.'
                 ) %}
             {% endfor %}
         {% elif result.node.name == 'predictions_of_the_latest_date_have_not_drifted' %}
             {% for row in run_query(result.node.compiled_code).rows %}
                 {% do print(
-                    'Alert: ' ~ row['feature'] ~ ' at ' ~ row['as_of_date'] ~ ' is not spread as when the decline model was fitted (' ~ row['fit_date']
-                    ~ '): ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ constant('decline_drift_threshold') ~ '.'
+                    'Alert: ' ~ row['feature'] ~ ' at ' ~ row['as_of_date'] ~ ' has another distribution than when the decline model was fitted (' ~ row['fit_date']
+                    ~ '): the stability index is ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ constant('decline_drift_threshold') ~ '.'
                 ) %}
             {% endfor %}
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}

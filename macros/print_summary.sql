@@ -1,7 +1,7 @@
 {#
-    What a person at the terminal wants to know at the end of a build: the shop, the lines, the segments, what to
-    mistrust, what to ask next, and which other subjects there are. Speaks only of what this run built without an error, and
-    says nothing where customer_segments is not among it.
+    Prints a summary at the end of a build: the shop, the lines, the segments, notes on limited results, the next queries and
+    the other subjects. It covers only the tables that this run built without an error, and prints nothing where
+    customer_segments is not one of them.
     results: what dbt hands to on-run-end.
 #}
 {% macro print_summary(results) %}
@@ -21,7 +21,7 @@
     {% set shop = run_query(_summary_query('shop', tables)).rows[0] %}
     {% do print('') %}
     {% if not shop['customer_count'] %}
-        {% do print('Nobody has bought anything yet: customer_segments is empty. See cleaning_audit for what was read.') %}
+        {% do print('There are no purchases yet, so customer_segments is empty. cleaning_audit has the lines that were read.') %}
         {{ return('') }}
     {% endif %}
 
@@ -62,8 +62,8 @@
 {% endmacro %}
 
 {#
-    Which subjects this run left as they were, and which have no table yet: the question that each of these answers, and the
-    command that builds it with all that it needs. built_subjects: those of this run.
+    Prints the subjects that this run did not change, and those that have no table yet, each with its question and the command
+    that builds it with everything that it needs. built_subjects: the subjects of this run.
 #}
 {% macro _print_other_subjects(built_subjects) %}
     {% set lacking, public = [], [] %}
@@ -82,7 +82,7 @@
     {% endfor %}
     {% if left_out %}
         {% do print('') %}
-        {% do print('Not in this run, and as it was before: ' ~ left_out | join(', ') ~ '. Each catches up when it is built.') %}
+        {% do print('Not in this run, so unchanged: ' ~ left_out | join(', ') ~ '. Each catches up when you build it.') %}
     {% endif %}
     {% for subject, before in order.items() if subject in lacking and subject in public %}
         {% if loop.first %}
@@ -91,16 +91,16 @@
         {% endif %}
         {% do print('  dbt build -s %-28s %s' | format(before | select('in', lacking) | join(' '), questions.get(subject, ''))) %}
         {% if loop.last %}
-            {% do print('  dbt build --selector everything           All of it' if project_name == 'customer_segmentation' else '  dbt build                                 All of it') %}
+            {% do print('  dbt build --selector everything           Everything' if project_name == 'customer_segmentation' else '  dbt build                                 Everything') %}
         {% endif %}
     {% endfor %}
 {% endmacro %}
 
 
 {#
-    The queries behind print_summary; rows for people, no model reads them.
+    The queries of print_summary; no model reads them.
     tables: relations by name.
-    part: shop (one row), lines (outcomes and reasons), segments, or notices (what to mistrust).
+    part: shop (one row), lines (outcomes and reasons), segments, or notices (limits of the results).
 #}
 {% macro _summary_query(part, tables) %}
     {% if part == 'shop' %}
@@ -128,8 +128,8 @@
         order by segment_order
     {% else %}
         select {{ dbt.concat([
-            'metric', "' carries no information: one value holds '",
-            text_of('round(100.0 * max(customer_count) / max(customers_in_all))', 'int'), "' % of the active customers'"
+            'metric', "' carries no information: '",
+            text_of('round(100.0 * max(customer_count) / max(customers_in_all))', 'int'), "' % of the active customers have the same value'"
         ]) }} as notice
         from {{ tables['int_metric_values__ranked'] }}
         where as_of_date in (select max(as_of_date) from {{ tables['customer_segments'] }})
@@ -149,7 +149,7 @@
 
         select {{ dbt.concat([
             text_of('customer_count', dbt.type_string()),
-            "' customers have returns only and are in no table; their money is in cleaning_audit'"
+            "' customers have only returns, so no table lists them; cleaning_audit has their revenue'"
         ]) }}
         from {{ tables['cleaning_audit'] }}
         where rule = 'returns_only_customers' and customer_count > 0
@@ -159,8 +159,8 @@
         select {{ dbt.concat([
             "'the criteria disagree on the number of clusters at '", text_of('fit_date', dbt.type_string()), "': '",
             text_of('max(case when is_chosen then cluster_count end)', dbt.type_string()),
-            "' are used, the knee of inertia says '",
-            text_of('max(case when is_knee then cluster_count end)', dbt.type_string()), "', the silhouette '",
+            "' are used, the knee of the inertia is at '",
+            text_of('max(case when is_knee then cluster_count end)', dbt.type_string()), "', the best silhouette at '",
             text_of('max(case when is_best_silhouette then cluster_count end)', dbt.type_string())
         ]) }}
         from {{ tables['cluster_selection'] }}
@@ -174,8 +174,8 @@
 
         select {{ dbt.concat([
             "'the clusters of '", text_of('fit_date', dbt.type_string()),
-            "' cut a continuum: data without groups looks as clustered (p = '",
-            text_of('round(structure_p, 2)', dbt.type_string()), "'); useful, but no natural groups'"
+            "' divide a continuum: data without groups looks just as clustered (p = '",
+            text_of('round(structure_p, 2)', dbt.type_string()), "'). They are useful, but not natural groups'"
         ]) }}
         from {{ tables['cluster_selection'] }}
         where
@@ -188,8 +188,8 @@
 
         select {{ dbt.concat([
             text_of('count(*)', dbt.type_string()),
-            "' days farther back than lookback_days have changed: restatements has what would change, and '",
-            "'apply_restatements: true takes it over'"
+            "' days farther back than lookback_days have changed: restatements shows the effect, and '",
+            "'apply_restatements: true applies the changes'"
         ]) }}
         from {{ tables['int_transaction_days__compared'] }}
         where is_pending
@@ -199,8 +199,8 @@
             union all
 
             select {{ dbt.concat([
-                "'nobody has a chance of a decline yet: the model learns from '", "'" ~ setting('decline_min_labels') ~ "'",
-                "' regulars whose next months are over, a tenth of them declining and a tenth not; there are '",
+                "'no customer has a decline score yet: the model needs at least '", "'" ~ setting('decline_min_labels') ~ "'",
+                "' labels of regulars whose next months are over, a tenth of them of each outcome; there are '",
                 text_of('count(*)', 'bigint')
             ]) }}
             from {{ tables['decline_labels'] }}
@@ -208,7 +208,7 @@
 
             union all
 
-            select 'no month can test the decline model on later dates yet: decline_model_quality tests other customers of one date'
+            select 'the decline model cannot be tested on later dates yet: decline_model_quality tests it on other customers of the same date'
             from {{ tables['decline_model_quality'] }}
             having count(*) > 0 and count(case when split = 'later_date' then 1 end) = 0
         {% endif %}

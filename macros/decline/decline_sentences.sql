@@ -1,5 +1,5 @@
 {#
-    Sentences about the chance that one customer buys less, for explain_customer; none where nothing is predicted.
+    Sentences about the probability that one customer buys less, for explain_customer; none where nothing is predicted.
     wanted: the customer_id as a literal; scores: the relation decline_scores, or none.
 #}
 {% macro decline_sentences(wanted, scores) %}
@@ -11,14 +11,14 @@
     ).rows %}
     {% if not rows %}
         {{ return([
-            'No chance of a decline is given: the customer is no regular (comparable, with at least ' ~ constant('decline_min_purchases')
+            'There is no decline probability: the customer is not a regular (comparable, with at least ' ~ constant('decline_min_purchases')
             ~ ' purchases in the last ' ~ setting('decline_horizon_months') ~ ' months), or too few labels are known yet.'
         ]) }}
     {% endif %}
     {% set row = rows[0] %}
     {% set sentences = [
-        'Chance of buying much less in the next ' ~ setting('decline_horizon_months') ~ ' months: '
-        ~ '%.0f' | format(100 * row.decline_probability) ~ ' % (decile ' ~ row.decline_decile ~ ', 1 = the likeliest; the usual regular: '
+        'Probability of buying much less in the next ' ~ setting('decline_horizon_months') ~ ' months: '
+        ~ '%.0f' | format(100 * row.decline_probability) ~ ' % (decile ' ~ row.decline_decile ~ ', 1 = the most likely; a typical regular: '
         ~ '%.0f' | format(100 / (1 + 2.718281828459045 ** (-1 * (row.intercept | float)))) ~ ' %). '
         ~ '{:,.2f}'.format(row.revenue_at_risk | float) ~ ' at risk.'
     ] %}

@@ -1,8 +1,8 @@
 {#
-    Before the first model: makes the tables of the record, forgets the builds that this run cannot add to, and finds anew what is
-    due. A subject is forgotten where this run selects models of it and its fingerprint is another one, a table that grows is
-    missing, what it reads from was built with other settings, or --full-refresh or --empty asks for it; so a run that breaks off
-    leaves nothing that a later one would add to.
+    Before the first model: creates the tables of the record, forgets the builds that this run cannot add to, and determines the
+    due dates again. A subject is forgotten where this run selects models of it and its fingerprint has changed, a growing table is
+    missing, its inputs were built with other settings, or --full-refresh or --empty asks for it. So after a run that breaks off
+    no later run adds to incomplete tables.
 #}
 {% macro begin_build() %}
     {% if not execute or not keeps_last_build() or flags.WHICH not in ['build', 'run', 'retry'] %}
@@ -10,7 +10,7 @@
     {% endif %}
     {% for key in selected_resources if flags.EMPTY and key.startswith('test.') %}
         {{ exceptions.raise_compiler_error(
-            'With --empty dbt makes tables without rows, of which the data tests cannot be true: add --exclude-resource-type test unit_test.'
+            'With --empty dbt makes tables without rows, on which the data tests fail: add --exclude-resource-type test unit_test.'
         ) }}
     {% endfor %}
     {% do _assert_parents_are_built() %}
@@ -95,8 +95,8 @@
 {% endmacro %}
 
 {#
-    Says once what becomes of a database that was built before subjects had a memory of their own: everything is built anew, and
-    tables that have another name now stay as they were.
+    Prints once, for a database that was built before subjects had a memory of their own, that everything is built again from
+    nothing, and that tables with a new name stay under the old one too.
 #}
 {% macro _part_from_former_version() %}
     {% set node = graph.nodes['model.customer_segmentation.int_transaction_days__compared'] %}
@@ -104,8 +104,8 @@
     {% if former %}
         {% do run_statements(['drop table if exists ' ~ former, 'drop table if exists ' ~ record('days').schema ~ '.int_transaction_days__recorded']) %}
         {% do print(
-            'This database was built by a version before 0.3: every subject is built anew once. Some tables have other names now, and '
-            ~ 'those of before stay as they were; CHANGELOG.md lists them, and make clean removes the whole file.'
+            'This database was built by a version before 0.3, so every subject is built again from nothing once. Some tables have new names; '
+            ~ 'the old ones stay in the database. CHANGELOG.md lists them, and make clean removes the whole file.'
         ) %}
     {% endif %}
 {% endmacro %}
@@ -123,8 +123,8 @@
     {% endfor %}
     {% if lacking %}
         {{ exceptions.raise_compiler_error(
-            'What is selected reads tables of ' ~ lacking | unique | join(', ') ~ ' that are not built yet. Run: dbt build -s '
-            ~ (lacking + selected) | unique | join(' ') ~ '. Or put a + before what you select: then all that it needs is built first.'
+            'The selected models read tables of ' ~ lacking | unique | join(', ') ~ ' that are not built yet. Run: dbt build -s '
+            ~ (lacking + selected) | unique | join(' ') ~ '. Or put a + before your selection, which builds everything that it needs first.'
         ) }}
     {% endif %}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#
-    Prints one customer's grade and score in sentences, what drives them and what would reach the next grade; where decline is
-    predicted, the probability and its reasons: dbt --quiet run-operation explain_customer --args '{customer_id: "1609"}'.
-    customer_id: as in customer_segments. An unknown one, or tables that are not built, end in a sentence and an error.
+    Prints one customer's grade and score, the parts of the score and the changes that would reach the next grade; where decline
+    is predicted, also the probability and its reasons: dbt --quiet run-operation explain_customer --args '{customer_id: "1609"}'.
+    customer_id: as in customer_segments. An unknown one, or tables that are not built, give an error message.
 #}
 {% macro explain_customer(customer_id) %}
     {% if not execute %}
@@ -18,7 +18,7 @@
     {% set rows = run_query('select * from ' ~ relations.customer_segments ~ ' where customer_id = ' ~ wanted).rows %}
     {% if not rows %}
         {{ exceptions.raise_compiler_error(
-            "Nobody is called '" ~ customer_id ~ "' in customer_segments: take a customer_id from there; somebody with returns only "
+            "customer_segments has no customer '" ~ customer_id ~ "': take a customer_id from there. A customer with only returns "
             ~ 'has no row.'
         ) }}
     {% endif %}
@@ -62,7 +62,7 @@
         'select grade, score_from from ' ~ ref('rfm_grades') ~ ' where score_from > ' ~ score ~ ' order by score_from limit 1'
     ).rows %}
     {% if not next %}
-        {{ return(sentences + ['No grade is higher.']) }}
+        {{ return(sentences + ['This is the highest grade.']) }}
     {% endif %}
     {% set lacking = (next[0].score_from | float) - score %}
     {% set ways = [] %}
@@ -73,15 +73,15 @@
         {% endif %}
     {% endfor %}
     {% do sentences.append(
-        'For ' ~ next[0].grade ~ ' (from ' ~ '%.0f' | format(next[0].score_from | float) ~ ') ' ~ '%.1f' | format(lacking) ~ ' points are missing: '
-        ~ (ways | join(', or ') if ways else 'more than one of the parts can bring alone') ~ '.'
+        'For ' ~ next[0].grade ~ ' (from ' ~ '%.0f' | format(next[0].score_from | float) ~ ') ' ~ '%.1f' | format(lacking) ~ ' more points are needed: '
+        ~ (ways | join(', or ') if ways else 'no part can bring them alone') ~ '.'
     ) %}
     {{ return(sentences) }}
 {% endmacro %}
 
 
 {#
-    The value of one metric that would bring about so many points more, as text; none where the metric cannot bring them alone.
+    The value of one metric that would bring about this many more points, as text; none where the metric cannot bring them alone.
     part: metric, points and most (its share of 100); lacking: points; as_of_date: of the customer; cut_points: rfm_cut_points.
 #}
 {% macro _reaching_value(part, lacking, as_of_date, cut_points) %}

@@ -145,7 +145,7 @@ def test_where_too_few_labels_are_known_the_tables_are_empty_and_the_build_says_
         "decline_model_curves",
     ):
         assert shop.table(table).empty, table
-    assert "Note: nobody has a chance of a decline yet" in capfd.readouterr().out
+    assert "Note: no customer has a decline score yet" in capfd.readouterr().out
 
 
 def explained(project, shop: Shop, capfd, customer_id) -> tuple[bool, str]:
@@ -176,5 +176,5 @@ def test_one_customer_is_explained_in_sentences(project, built, capfd):
 def test_an_unknown_customer_is_a_sentence_and_an_error(project, built, capfd):
     succeeded, printed = explained(project, built, capfd, "nobody")
     assert not succeeded
-    assert "Nobody is called 'nobody' in customer_segments" in printed
+    assert "customer_segments has no customer 'nobody'" in printed
     assert "Traceback" not in printed

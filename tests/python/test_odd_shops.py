@@ -39,7 +39,7 @@ def test_where_all_bought_once_frequency_is_one_and_a_notice_says_so(build, capf
     shop = build(lines_of((customer, f"2017-{1 + customer % 9:02}-15", 10 + customer) for customer in range(90)))
     active = shop.query("select distinct frequency_score, frequency_points from customer_segments where is_active")
     assert active.values.tolist() == [[1, 16.666667]]
-    assert "frequency carries no information: one value holds 100 % of the active customers" in capfd.readouterr().out
+    assert "frequency carries no information: 100 % of the active customers" in capfd.readouterr().out
 
 
 def test_a_single_customer_is_normal(build):
@@ -85,7 +85,7 @@ def test_a_shop_of_returns_alone_has_empty_tables_and_says_so(build, capfd):
     for table in ("customer_segments", "customer_segment_history", "segment_profiles", "cluster_profiles"):
         assert len(shop.table(table)) == 0
     assert float(one_row(shop, "sum(net_revenue)", "orders")[0]) == -14
-    assert "Nobody has bought anything yet" in capfd.readouterr().out
+    assert "There are no purchases yet" in capfd.readouterr().out
 
 
 def test_bad_amounts_times_and_orders_are_rejected_to_the_line(build):
