@@ -104,7 +104,7 @@
     {% if former %}
         {% do run_statements(['drop table if exists ' ~ former, 'drop table if exists ' ~ record('days').schema ~ '.int_transaction_days__recorded']) %}
         {% do print(
-            'This database was built by a version before 0.3, so every subject is built again from nothing once. Some tables have new names; '
+            'This database was built by a version before 0.3, so every subject is built again from scratch once. Some tables have new names; '
             ~ 'the old ones stay in the database. CHANGELOG.md lists them, and make clean removes the whole file.'
         ) %}
     {% endif %}
