@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from exports_orders import till
 
 from deliveries import declared
-from exports_orders import daily, till
 from projects import LINE_SUBJECTS, Project, Shop, failures, lines_alone
 
 COLUMNS = ["customer_id", "order_id", "ordered_at", "amount"]
