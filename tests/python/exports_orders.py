@@ -295,4 +295,109 @@ STRAYING = [
     ),
 ]
 
-CASES = [*COME_ROUND, *STRAYING]
+TWO_LINES = [("a", "1", "2024-01-05", "10.00"), ("b", "2", "2024-01-06", "5.00")]
+
+
+def marked(name: str, values: Iterable[str]) -> dict[str, str]:
+    """Two lines with one more column."""
+    rows = [",".join((*line, value)) for line, value in zip(TWO_LINES, values, strict=True)]
+    return {"orders.csv": "\n".join([f"customer,order,when,amount,{name}", *rows]) + "\n"}
+
+
+UNUSABLE = [
+    Case(
+        kind="no line is in the accepted currency",
+        origin="Stripe payouts of a shop in euros",
+        files=marked("currency", ["EUR", "EUR"]),
+        transactions={"columns": {**NAMES, "currency": "currency"}, "accepted_currency": "USD"},
+        refused=[
+            "not one of 2 lines can be used: 2 (15.00) are rejected as other_currency",
+            "accepted_currency is 'USD', and the column 'currency' has, for instance, 'EUR'",
+        ],
+    ),
+    Case(
+        kind="no line has a customer",
+        origin="a till without cards",
+        files=file_of([("", *line[1:]) for line in TWO_LINES]),
+        transactions=COLUMNS,
+        refused=[
+            "not one of 2 lines can be used: 2 (15.00) have no customer",
+            "Is 'customer' the column of the customer?",
+        ],
+    ),
+    Case(
+        kind="every customer is declared to be nobody",
+        origin="a till with one account",
+        files=file_of([("0000", *line[1:]) for line in TWO_LINES]),
+        transactions={**COLUMNS, "anonymous_customers": ["0000"]},
+        refused=["2 (15.00) have no customer", "such as 0000, are all among anonymous_customers"],
+    ),
+    Case(
+        kind="every line is cancelled",
+        origin="a misread status",
+        files=marked("status", ["paid", "Paid"]),
+        transactions={"columns": {**NAMES, "status": "status"}, "cancelled_when": {"statuses": ["paid"]}},
+        refused=["2 (15.00) are rejected as cancelled", "cancelled_when fit every line"],
+    ),
+    Case(
+        kind="every line is after the last valid day",
+        origin="a setting of last year",
+        files=file_of(TWO_LINES),
+        transactions=COLUMNS,
+        settings={"latest_valid_date": "2023-12-31"},
+        refused=["2 (15.00) are rejected as date_out_of_range", "They are dated 2024-01-05 to 2024-01-06"],
+    ),
+    Case(
+        kind="no line has an order id",
+        origin="an export of payments",
+        files=file_of([(line[0], "", *line[2:]) for line in TWO_LINES]),
+        transactions=COLUMNS,
+        refused=["2 (15.00) are rejected as order_id_missing", "The column 'order' is empty"],
+    ),
+    Case(
+        kind="one line has no customer and the other another currency",
+        origin="a till abroad",
+        files={"orders.csv": "customer,order,when,amount,currency\n,1,2024-01-05,10.00,EUR\nb,2,2024-01-06,5.00,USD\n"},
+        transactions={"columns": {**NAMES, "currency": "currency"}, "accepted_currency": "EUR"},
+        refused=[
+            "not one of 2 lines can be used",
+            "1 (10.00) have no customer",
+            "1 (5.00) are rejected as other_currency",
+        ],
+    ),
+    Case(
+        kind="only returns, which are rejected",
+        origin="an export of credit notes",
+        files=file_of([(*line[:3], f"-{line[3]}") for line in TWO_LINES]),
+        transactions={**COLUMNS, "reject": ["returns"]},
+        refused=["2 (-15.00) are rejected as return_excluded"],
+    ),
+    Case(
+        kind="a quantity that is no number",
+        origin="an ERP that writes units",
+        files=marked("pieces", ["2 pcs", "1 pcs"]),
+        transactions={"columns": {**NAMES, "quantity": "pieces"}},
+        refused=["not one value can be read in the column 'pieces', which is the quantity, for instance '1 pcs'"],
+    ),
+    Case(
+        kind="an empty column that may be empty",
+        origin="Shopify, a month without discounts",
+        files=marked("rebate", ["", ""]),
+        transactions={"columns": {**NAMES, "discount": "rebate"}},
+        right=Right(lines=2, customers=2, orders=2, purchases=2, net_revenue="15.00"),
+    ),
+    Case(
+        kind="a consent that is neither yes nor no",
+        origin="Mailchimp, states of a subscription",
+        files={**file_of(TWO_LINES), "customers.csv": "id,newsletter\na,subscribed\nb,cleaned\n"},
+        transactions=COLUMNS,
+        source={
+            "customers": {"location": "customers.csv", "columns": {"customer_id": "id", "has_consent": "newsletter"}}
+        },
+        refused=[
+            "not one value of the column 'newsletter', which is has_consent, is a yes or a no, for instance 'cleaned'"
+        ],
+    ),
+]
+
+CASES = [*COME_ROUND, *STRAYING, *UNUSABLE]
