@@ -5,7 +5,7 @@
 #}
 {% macro assert_usable_transactions() %}
     {% set columns = declared_columns('transactions') %}
-    {% set first = source_rows('transactions', _usable_query(sample_line_count=20000)) %}
+    {% set first = source_rows('transactions', _usable_query(sample_line_count=1000)) %}
     {% if first | selectattr('outcome', 'equalto', 'used') | list and not _unread_numbers(first) %}
         {{ return('') }}
     {% endif %}
