@@ -134,7 +134,7 @@
         'other_currency': "accepted_currency is '" ~ source_option('transactions', 'accepted_currency') ~ "', and the column '"
             ~ columns.currency ~ "' has, for instance, '" ~ row.currency ~ "': declare it as the file writes it.",
         'date_out_of_range': 'They are dated ' ~ row.first_date ~ ' to ' ~ row.last_date
-            ~ ': correct earliest_valid_date, latest_valid_date or time_formats.',
+            ~ ': correct latest_valid_date or time_formats.',
         'cancelled': 'The marks under cancelled_when fit every line.',
         'amount_out_of_range': 'Correct decimal_separator, or set max_line_amount.',
     } %}

@@ -74,6 +74,8 @@
     rejection; customers, orders and purchases are those of the table orders.
 #}
 {% macro _check_counts() %}
+    {% set columns = declared_columns('transactions') %}
+    {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
     with
 
     lines as (
@@ -230,6 +232,39 @@
 
     ),
 
+    -- In a basket a line may come twice, but not each of its lines.
+    doubled_orders as (
+
+        select
+            customer_id,
+            order_id
+
+        from (
+            select
+                *,
+                count(*) as delivery_count
+
+            from {{ ref('base_transactions') }}
+
+            where unreadable_line is null
+
+            group by all
+        ) as deliveries
+
+        group by customer_id, order_id
+
+        having
+            min(delivery_count) > 1
+            and (count(*) > 1 or {{ 'true' if is_one_line_an_order else 'false' }})
+
+    ),
+
+    doubled_counts as (
+
+        select count(*) as doubled_count from doubled_orders
+
+    ),
+
     delivered_counts as (
 
         select count(*) as distinct_count
@@ -254,6 +289,8 @@
     cross join repeated_orders
 
     cross join early_lines
+
+    cross join doubled_counts
 
     cross join delivered_counts
 {% endmacro %}
@@ -337,6 +374,7 @@
     {% set largest_line_share = (counts.largest_line_count | int) / line_count %}
     {% set largest_money_share = (counts.largest_revenue | float) / ([counts.gross_revenue | float, 0.01] | max) %}
     {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
+    {% set removes_repeats = 'line_id' in columns or 'repeats' in source_option('transactions', 'reject') %}
     {% set found = [] %}
     {% for is_found, sentence in [
         (
@@ -350,16 +388,19 @@
         ),
         (
             counts.out_of_range_count | int > 0,
-            '%s lines (%s), dated %s to %s, are rejected as date_out_of_range: they are before earliest_valid_date, after '
-            | format(counts.out_of_range_count, '{:,.2f}'.format(counts.out_of_range_money), counts.first_bad_date, counts.last_bad_date)
+            '%s lines (%s), dated %s to %s, are rejected as date_out_of_range: they are before %s, after '
+            | format(
+                counts.out_of_range_count, '{:,.2f}'.format(counts.out_of_range_money), counts.first_bad_date, counts.last_bad_date,
+                constant('earliest_valid_date')
+            )
             ~ 'latest_valid_date, or after a silence in which the shop, by its own rhythm, would have sold. If they are sales, '
             ~ 'set max_gap_days: 0.'
         ),
         (
             counts.early_count | int > 0,
-            '%s lines (%s) up to %s are long before the others, which begin on %s; they count. If they are tests, set '
+            '%s lines (%s) up to %s are long before the others, which begin on %s; they count. If they are tests, take them out, or set '
             | format(counts.early_count, '{:,.2f}'.format(counts.early_money or 0), counts.early_date, counts.opening_date)
-            ~ 'earliest_valid_date: ' ~ counts.opening_date ~ '.'
+            ~ 'data_start_date: ' ~ counts.opening_date ~ ', from which growth and look-backs are then counted.'
         ),
         (
             counts.round_count | int > 1 and counts.round_count | int > 0.01 * (counts.purchase_count | int),
@@ -411,9 +452,14 @@
             ~ source_option('transactions', 'accepted_currency') ~ ' is added up.'
         ),
         (
-            counts.repeated_count | int > 0.05 * line_count and 'line_id' not in columns,
+            counts.doubled_count | int > 1 and counts.doubled_count | int > 0.001 * (counts.order_count | int) and not removes_repeats,
+            counts.doubled_count ~ ' orders are delivered more than once, each of their lines word for word, as in files that overlap, '
+            ~ 'and every line is counted: declare line_id, or reject: [repeats].'
+        ),
+        (
+            counts.repeated_count | int > 0.05 * line_count and counts.doubled_count | int <= 1 and not removes_repeats,
             counts.repeated_count ~ ' lines repeat another word for word and are all counted; if that is a double '
-            ~ 'delivery, declare line_id.'
+            ~ 'delivery, declare line_id, or reject: [repeats].'
         ),
         (
             counts.repeated_id_count | int > 0.05 * line_count,

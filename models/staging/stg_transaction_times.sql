@@ -1,9 +1,6 @@
 {% set specs = source_specs().transactions %}
-{#
-    A line after a silence is stray where the shop does not trade again. Shops that sell daily close for August, so 45 days are no
-    silence; typing errors that are near each other are fewer than 7 days of trade.
-#}
-{% set rhythm_day_count, shortest_silence_days, trading_day_count = 20, 45, 7 %}
+{# A line after a silence is stray where the shop does not trade again. #}
+{% set rhythm_day_count, trading_day_count = constant('rhythm_day_count'), constant('trading_day_count') %}
 {% set trading_dates = [] %}
 {% for count in range(2, trading_day_count + 1) %}
     {% do trading_dates.append('when ' ~ count ~ ' then paced.trading_date_' ~ count) %}
@@ -94,7 +91,7 @@ allowed as (
         *,
         {{ dbt.datediff('previous_date', 'order_date', 'day') }} as silent_days,
         -- One wide gap makes a shop that sells daily no slow one: hence the lesser of the two.
-        greatest({{ shortest_silence_days }}, least(
+        greatest({{ constant('shortest_silence_days') }}, least(
             {{ dbt.datediff('rhythm_start_date', 'previous_date', 'day') }},
             {{ rhythm_day_count }} * {{ dbt.datediff('first_date', 'previous_date', 'day') }} / nullif(day_count_before - 1, 0)
         )) as known_rhythm_days

@@ -221,21 +221,6 @@ STRAYING = [
         looks_at=["1 lines (1.00) up to 2022-04-01 are long before the others, which begin on 2024-01-01; they count"],
     ),
     Case(
-        kind="the test order is told to be none",
-        origin="Shopify, the order with which the shop was tried out",
-        files=file_of([("test", "1", "2022-04-01", "1.00"), *daily("2024-01-01", 366)]),
-        transactions=COLUMNS,
-        settings={"earliest_valid_date": "2024-01-01"},
-        right=Right(
-            lines=367,
-            customers=40,
-            purchases=366,
-            net_revenue="3660.00",
-            first_day="2024-01-01",
-            rejected={"date_out_of_range": 1},
-        ),
-    ),
-    Case(
         kind="closed for 441 days, then selling again",
         origin="a shop in the pandemic",
         files=file_of([*daily("2019-01-01", 351), *daily("2021-03-03", 163)]),
@@ -400,4 +385,56 @@ UNUSABLE = [
     ),
 ]
 
-CASES = [*COME_ROUND, *STRAYING, *UNUSABLE]
+
+def overlapping() -> dict[str, str]:
+    """Two months' files of which the second has the last week of the first too; an order has two lines, and one pen twice."""
+    header = "customer,order,when,item,amount\n"
+    lines = [
+        f"c{number % 9},{number},{day},{item},{amount}\n"
+        for number, day in enumerate(days("2024-01-01", 60))
+        for item, amount in (("pen", "2.00"), ("pen", "2.00"), ("ink", "6.00"))
+    ]
+    return {"sales-01.csv": header + "".join(lines[: 3 * 31]), "sales-02.csv": header + "".join(lines[3 * 24 :])}
+
+
+ITEMS = {**NAMES, "product_id": "item"}
+AGAIN = [
+    Case(
+        kind="files that overlap by a week",
+        origin="monthly exports of a till",
+        files=overlapping(),
+        transactions={"location": "sales-*.csv", "columns": ITEMS},
+        # 60 orders of 10.00, and seven of them again.
+        right=Right(lines=201, customers=9, orders=60, purchases=60, net_revenue="670.00"),
+        looks_at=["7 orders are delivered more than once, each of their lines word for word, as in files that overlap"],
+    ),
+    Case(
+        kind="an export delivered twice, whose repeats are rejected",
+        origin="a job that ran twice",
+        files=file_of(2 * daily("2024-01-01", 30)),
+        transactions={**COLUMNS, "reject": ["repeats"]},
+        right=Right(
+            lines=60, customers=30, orders=30, purchases=30, net_revenue="300.00", rejected={"line_repeated": 30}
+        ),
+    ),
+    Case(
+        kind="an export delivered twice",
+        origin="a job that ran twice",
+        files=file_of(2 * daily("2024-01-01", 30, customer_count=6)),
+        transactions=COLUMNS,
+        right=Right(lines=60, customers=6, orders=30, purchases=30, net_revenue="600.00"),
+        looks_at=["30 orders are delivered more than once, each of their lines word for word"],
+    ),
+    Case(
+        kind="a line delivered again with another amount",
+        origin="an ERP that sends corrected lines",
+        files={
+            "lines.csv": "customer,order,line,when,amount\na,1,1,2024-01-05 10:00,10.00\na,1,2,2024-01-05 10:00,5.00\n"
+            "a,1,1,2024-01-06 10:00,8.00\nb,2,1,2024-01-06 11:00,3.00\n"
+        },
+        transactions={"columns": {**NAMES, "line_id": "line"}},
+        right=Right(lines=4, customers=2, orders=2, purchases=2, net_revenue="16.00", rejected={"line_repeated": 1}),
+    ),
+]
+
+CASES = [*COME_ROUND, *STRAYING, *UNUSABLE, *AGAIN]
