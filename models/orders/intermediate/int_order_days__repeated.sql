@@ -97,7 +97,7 @@ purchases as (
     select
         customer_id,
         order_id,
-        {{ spaced_dates('order_date', setting('order_span_days')) }} as purchase_dates
+        {{ spaced_dates('order_date', setting('order_span_days')) }} as purchase_dates -- noqa: PRS
 
     from repeated_days
 
