@@ -188,11 +188,24 @@
 
         select {{ dbt.concat([
             text_of('count(*)', dbt.type_string()),
-            "' days farther back than lookback_days have changed: restatements shows the effect, and '",
-            "'apply_restatements: true applies the changes'"
+            "' days farther back than lookback_days have changed: '", text_of(_lines_more(), 'bigint'), "' lines more and '",
+            text_of(_lines_fewer(), 'bigint'), "' fewer of '", text_of('coalesce(sum(line_count_before), 0)', 'bigint'),
+            "'. restatements has what would change'",
+            "case when 2 * " ~ _lines_fewer() ~ " > sum(line_count_before) then '; most of the lines are no longer delivered, as in an export of '"
+            ~ " || 'a part, and the tables keep them' else ', and apply_restatements: true takes it over' end"
         ]) }}
         from {{ tables['int_transaction_days__compared'] }}
         where is_pending
+        having count(*) > 0
+
+        union all
+
+        select {{ dbt.concat([
+            "'the delivery begins later than those before it: the tables keep '", text_of('sum(line_count_before)', 'bigint'),
+            "' lines of '", text_of('min(order_date)', dbt.type_string()), "' to '", text_of('max(order_date)', dbt.type_string())
+        ]) }}
+        from {{ tables['int_transaction_days__compared'] }}
+        where is_kept
         having count(*) > 0
 
         {% if 'decline_scores' in tables and 'decline_labels' in tables and 'decline_model_quality' in tables %}
@@ -213,4 +226,15 @@
             having count(*) > 0 and count(case when split = 'later_date' then 1 end) = 0
         {% endif %}
     {% endif %}
+{% endmacro %}
+
+
+{# Lines that changed days have more, and fewer, than when they were read: sums for queries on int_transaction_days__compared. #}
+{% macro _lines_more() %}
+    {{ return('coalesce(sum(greatest(coalesce(line_count, 0) - coalesce(line_count_before, 0), 0)), 0)') }}
+{% endmacro %}
+
+
+{% macro _lines_fewer() %}
+    {{ return('coalesce(sum(greatest(coalesce(line_count_before, 0) - coalesce(line_count, 0), 0)), 0)') }}
 {% endmacro %}

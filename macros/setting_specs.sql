@@ -23,6 +23,7 @@
         'run_date': {'kind': 'date', 'auto': true},
         'latest_valid_date': {'kind': 'date', 'auto': true},
         'max_gap_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
+        'order_span_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
         'lookback_days': {'kind': 'whole_number', 'low': 0, 'high': 36500},
         'apply_restatements': {'kind': 'flag'},
         'window_months': {'kind': 'whole_numbers', 'low': 1, 'high': 120},

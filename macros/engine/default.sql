@@ -82,6 +82,14 @@
     {{ return(answer) }}
 {% endmacro %}
 
+{# The array that grows is itself an element, as the first one is what list_reduce begins with. #}
+{% macro default__spaced_dates(expression, day_count) %}
+    {{ return(
+        'list_reduce(list([' ~ expression ~ '] order by ' ~ expression ~ '), lambda taken, next_one: case when next_one[1] - taken[-1] > '
+        ~ day_count ~ ' then taken || next_one else taken end)'
+    ) }}
+{% endmacro %}
+
 {% macro default__text_literal(value) %}
     {{ return("'" ~ value.replace("'", "''") ~ "'") }}
 {% endmacro %}

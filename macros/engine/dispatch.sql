@@ -104,6 +104,15 @@
 {% endmacro %}
 
 
+{#
+    An aggregate: of the days of a group the first, then each that lies more than a number of days behind the one taken before,
+    as an array. expression: a date in SQL, different in each row of the group; day_count: a number.
+#}
+{% macro spaced_dates(expression, day_count) %}
+    {{ return(adapter.dispatch('spaced_dates', 'customer_segmentation')(expression, day_count)) }}
+{% endmacro %}
+
+
 {# A text as a literal in SQL, whatever characters it has: a setting can never become SQL. value: anything. #}
 {% macro text_literal(value) %}
     {{ return(adapter.dispatch('text_literal', 'customer_segmentation')(value | string)) }}

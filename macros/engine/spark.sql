@@ -118,6 +118,14 @@
     {{ return({'relation': relation, 'columns': columns, 'statements': [], 'keeps_rejects': false}) }}
 {% endmacro %}
 
+{% macro spark__spaced_dates(expression, day_count) %}
+    {{ return(
+        'aggregate(sort_array(collect_list(' ~ expression ~ ')), cast(array() as array<date>), (taken, next_one) -> case when '
+        ~ 'size(taken) = 0 or datediff(next_one, element_at(taken, -1)) > ' ~ day_count
+        ~ ' then concat(taken, array(next_one)) else taken end)'
+    ) }}
+{% endmacro %}
+
 {# In Spark's texts a backslash escapes what follows; what a doubled quote means depends on version and settings. #}
 {% macro spark__text_literal(value) %}
     {{ return("'" ~ value.replace('\\', '\\\\').replace("'", "\\'") ~ "'") }}

@@ -63,11 +63,11 @@
         {% do statements.extend([
             'delete from ' ~ record('days'),
             'insert into ' ~ record('days') ~ ' select order_date, '
-                ~ 'case when is_pending then is_in_range_before else is_in_range end, '
-                ~ 'case when is_pending then line_count_before else line_count end, '
-                ~ 'case when is_pending then line_checksum_before else line_checksum end from '
+                ~ 'case when is_pending or is_kept then is_in_range_before else is_in_range end, '
+                ~ 'case when is_pending or is_kept then line_count_before else line_count end, '
+                ~ 'case when is_pending or is_kept then line_checksum_before else line_checksum end from '
                 ~ built_relation('int_transaction_days__compared')
-                ~ ' where case when is_pending then line_checksum_before else line_checksum end is not null',
+                ~ ' where case when is_pending or is_kept then line_checksum_before else line_checksum end is not null',
         ]) %}
     {% else %}
         {% set dates = ['select ' ~ columns ~ ' from ' ~ built_relation('int_as_of_dates__planned')] %}

@@ -55,6 +55,9 @@
                 ~ 'nothing stands in for them: correct the file.') }}
         {% endif %}
     {% endif %}
+    {% if table == 'customers' and not flags.EMPTY %}
+        {% do assert_usable_flags() %}
+    {% endif %}
 {% endmacro %}
 
 
@@ -121,6 +124,7 @@
             ~ declared_columns('transactions')[amount_columns[0]] ~ "', for instance '" ~ span['bad_' ~ amount_columns[0]]
             ~ "'. Declare decimal_separator: ',' or thousands_separator, or another column.") }}
     {% endif %}
+    {% do assert_usable_transactions() %}
     {% if span.offset_count and source_setting('business_timezone') and source_setting('recorded_timezone') != 'UTC' %}
         {{ raise_source_problem('transactions', span.offset_count ~ ' times carry an offset from UTC; declare '
             ~ 'recorded_timezone: UTC, and business_timezone for the clocks on which a day begins.') }}

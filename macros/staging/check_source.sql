@@ -74,6 +74,8 @@
     rejection; customers, orders and purchases are those of the table orders.
 #}
 {% macro _check_counts() %}
+    {% set columns = declared_columns('transactions') %}
+    {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
     with
 
     lines as (
@@ -111,6 +113,8 @@
             coalesce(sum(abs(amount)), 0) as turnover,
             min(case when rejection_reason is null then order_date end) as first_date,
             max(case when rejection_reason is null then order_date end) as last_date,
+            min(case when rejection_reason = 'date_out_of_range' then order_date end) as first_bad_date,
+            max(case when rejection_reason = 'date_out_of_range' then order_date end) as last_bad_date,
             max(case when rejection_reason is null then extract(day from ordered_at) end) as largest_day,
             count(distinct case when rejection_reason is null then order_date end) as day_count,
             count(distinct trim(raw_currency)) as currency_count,
@@ -160,6 +164,107 @@
 
     ),
 
+    repeated_orders as (
+
+        select
+            coalesce(sum(case when repeated.is_purchase then 1 else 0 end), 0) as round_count,
+            count(distinct case when repeated.is_purchase then (repeated.customer_id, repeated.order_id) end) as round_id_count,
+            coalesce(sum(case when repeated.is_purchase then orders.net_revenue else 0 end), 0) as round_money,
+            coalesce(sum(case when repeated.is_purchase then 0 else 1 end), 0) as continued_count,
+            coalesce(sum(case when repeated.is_purchase then 0 else orders.net_revenue end), 0) as continued_money
+
+        from {{ built_relation('int_order_days__repeated') }} as repeated
+
+        inner join orders
+            on
+                repeated.customer_id = orders.customer_id
+                and repeated.order_id = orders.order_id
+                and repeated.order_date = orders.order_date
+
+    ),
+
+    days as (
+
+        select
+            order_date,
+            count(*) as line_count,
+            sum(amount) as net_revenue
+
+        from lines
+
+        where rejection_reason is null
+
+        group by order_date
+
+    ),
+
+    placed_days as (
+
+        select
+            order_date,
+            row_number() over (order by order_date) as day_number,
+            count(*) over () as day_count,
+            max(order_date) over () as last_date,
+            lead(order_date) over (order by order_date) as next_date,
+            sum(line_count) over (order by order_date) as line_count_so_far,
+            sum(net_revenue) over (order by order_date) as net_revenue_so_far,
+            sum(line_count) over () as all_line_count
+
+        from days
+
+    ),
+
+    -- A few lines long before the shop opens, by the pace at which it sells afterwards; they count.
+    early_lines as (
+
+        select
+            coalesce(max(line_count_so_far), 0) as early_count,
+            max(order_date) as early_date,
+            max(net_revenue_so_far) as early_money,
+            max(next_date) as opening_date
+
+        from placed_days
+
+        where
+            day_number <= 3
+            and line_count_so_far <= 0.05 * all_line_count
+            and next_date - order_date > greatest(45, 20 * (last_date - next_date) / greatest(1, day_count - day_number - 1))
+
+    ),
+
+    -- In a basket a line may come twice, but not each of its lines.
+    doubled_orders as (
+
+        select
+            customer_id,
+            order_id
+
+        from (
+            select
+                *,
+                count(*) as delivery_count
+
+            from {{ ref('base_transactions') }}
+
+            where unreadable_line is null
+
+            group by all
+        ) as deliveries
+
+        group by customer_id, order_id
+
+        having
+            min(delivery_count) > 1
+            and (count(*) > 1 or {{ 'true' if is_one_line_an_order else 'false' }})
+
+    ),
+
+    doubled_counts as (
+
+        select count(*) as doubled_count from doubled_orders
+
+    ),
+
     delivered_counts as (
 
         select count(*) as distinct_count
@@ -180,6 +285,12 @@
     cross join customer_counts
 
     cross join order_counts
+
+    cross join repeated_orders
+
+    cross join early_lines
+
+    cross join doubled_counts
 
     cross join delivered_counts
 {% endmacro %}
@@ -263,6 +374,7 @@
     {% set largest_line_share = (counts.largest_line_count | int) / line_count %}
     {% set largest_money_share = (counts.largest_revenue | float) / ([counts.gross_revenue | float, 0.01] | max) %}
     {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
+    {% set removes_repeats = 'line_id' in columns or 'repeats' in source_option('transactions', 'reject') %}
     {% set found = [] %}
     {% for is_found, sentence in [
         (
@@ -276,9 +388,31 @@
         ),
         (
             counts.out_of_range_count | int > 0,
-            '%s lines (%s) are dated outside what is valid and are rejected: before earliest_valid_date, after latest_valid_date, or '
-            | format(counts.out_of_range_count, '{:,.2f}'.format(counts.out_of_range_money))
-            ~ 'after a silence of more than max_gap_days.'
+            '%s lines (%s), dated %s to %s, are rejected as date_out_of_range: they are before %s, after '
+            | format(
+                counts.out_of_range_count, '{:,.2f}'.format(counts.out_of_range_money), counts.first_bad_date, counts.last_bad_date,
+                constant('earliest_valid_date')
+            )
+            ~ 'latest_valid_date, or after a silence in which the shop, by its own rhythm, would have sold. If they are sales, '
+            ~ 'set max_gap_days: 0.'
+        ),
+        (
+            counts.early_count | int > 0,
+            '%s lines (%s) up to %s are long before the others, which begin on %s; they count. If they are tests, take them out, or set '
+            | format(counts.early_count, '{:,.2f}'.format(counts.early_money or 0), counts.early_date, counts.opening_date)
+            ~ 'data_start_date: ' ~ counts.opening_date ~ ', from which growth and look-backs are then counted.'
+        ),
+        (
+            counts.round_count | int > 1 and counts.round_count | int > 0.01 * (counts.purchase_count | int),
+            '%s order ids come round: a customer has bought under them again on %s days (%s), each another purchase. If an '
+            | format('{:,}'.format(counts.round_id_count | int), '{:,}'.format(counts.round_count | int), '{:,.2f}'.format(counts.round_money))
+            ~ 'order may go on for more than ' ~ setting('order_span_days') ~ ' days, set order_span_days.'
+        ),
+        (
+            counts.continued_count | int > 1 and counts.continued_count | int > 0.01 * (counts.purchase_count | int),
+            '%s days (%s) on which a customer bought under an order id of at most %s days before count as the same order; if '
+            | format('{:,}'.format(counts.continued_count | int), '{:,.2f}'.format(counts.continued_money), setting('order_span_days'))
+            ~ 'each is a purchase, as of a till that begins at 1 each morning, set order_span_days: 0.'
         ),
         (
             counts.unreadable_count | int > 0,
@@ -318,9 +452,14 @@
             ~ source_option('transactions', 'accepted_currency') ~ ' is added up.'
         ),
         (
-            counts.repeated_count | int > 0.05 * line_count and 'line_id' not in columns,
+            counts.doubled_count | int > 1 and counts.doubled_count | int > 0.001 * (counts.order_count | int) and not removes_repeats,
+            counts.doubled_count ~ ' orders are delivered more than once, each of their lines word for word, as in files that overlap, '
+            ~ 'and every line is counted: declare line_id, or reject: [repeats].'
+        ),
+        (
+            counts.repeated_count | int > 0.05 * line_count and counts.doubled_count | int <= 1 and not removes_repeats,
             counts.repeated_count ~ ' lines repeat another word for word and are all counted; if that is a double '
-            ~ 'delivery, declare line_id.'
+            ~ 'delivery, declare line_id, or reject: [repeats].'
         ),
         (
             counts.repeated_id_count | int > 0.05 * line_count,

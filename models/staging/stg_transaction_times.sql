@@ -1,4 +1,10 @@
 {% set specs = source_specs().transactions %}
+{# A line after a silence is stray where the shop does not trade again. #}
+{% set rhythm_day_count, trading_day_count = constant('rhythm_day_count'), constant('trading_day_count') %}
+{% set trading_dates = [] %}
+{% for count in range(2, trading_day_count + 1) %}
+    {% do trading_dates.append('when ' ~ count ~ ' then paced.trading_date_' ~ count) %}
+{% endfor %}
 
 with
 
@@ -62,24 +68,83 @@ days as (
 
 ),
 
-gaps as (
+-- The shop's rhythm, from the days before alone: how long it takes to sell on rhythm_day_count days, of late or ever since.
+paced as (
 
     select
         order_date,
-        {{ dbt.datediff('lag(order_date) over (order by order_date)', 'order_date', 'day') }} as gap_days
+        min(order_date) over () as first_date,
+        lag(order_date) over (order by order_date) as previous_date,
+        lag(order_date, {{ rhythm_day_count + 1 }}) over (order by order_date) as rhythm_start_date,
+        row_number() over (order by order_date) - 1 as day_count_before
+        {%- for count in range(2, trading_day_count + 1) %},
+            lead(order_date, {{ count - 1 }}) over (order by order_date) as trading_date_{{ count }}
+        {%- endfor %}
 
     from days
 
 ),
 
--- Behind the first long silence nothing counts: one line dated 2999 must not move the as-of date.
-first_gaps as (
+allowed as (
 
-    select min(order_date) as gap_end_date
+    select
+        *,
+        {{ dbt.datediff('previous_date', 'order_date', 'day') }} as silent_days,
+        -- One wide gap makes a shop that sells daily no slow one: hence the lesser of the two.
+        greatest({{ constant('shortest_silence_days') }}, least(
+            {{ dbt.datediff('rhythm_start_date', 'previous_date', 'day') }},
+            {{ rhythm_day_count }} * {{ dbt.datediff('first_date', 'previous_date', 'day') }} / nullif(day_count_before - 1, 0)
+        )) as known_rhythm_days
 
-    from gaps
+    from paced
 
-    where {{ setting('max_gap_days') }} > 0 and gap_days > {{ setting('max_gap_days') }}
+),
+
+silences as (
+
+    select
+        order_date as silence_end_date,
+        case when rhythm_start_date is null then 366 else known_rhythm_days end as rhythm_days,
+        -- A shop of two days trades again with two.
+        least({{ trading_day_count }}, greatest(2, day_count_before)) as needed_day_count
+
+    from allowed
+
+    where
+        {{ setting('max_gap_days') }} > 0
+        and (
+            silent_days > {{ setting('max_gap_days') }}
+            -- Fewer days tell no rhythm.
+            or (rhythm_start_date is not null and silent_days > known_rhythm_days)
+        )
+
+),
+
+-- The silences after which the shop trades again: it sells on that many days in the time that its rhythm allows.
+resumed as (
+
+    select distinct silences.silence_end_date
+
+    from silences
+
+    inner join paced
+        on
+            paced.order_date >= silences.silence_end_date
+            and {{ dbt.datediff('paced.order_date', 'case silences.needed_day_count ' ~ trading_dates | join(' ') ~ ' end', 'day') }}
+            <= silences.rhythm_days
+
+),
+
+strays as (
+
+    select min(silences.silence_end_date) as stray_from_date
+
+    from silences
+
+    left join resumed
+        on silences.silence_end_date = resumed.silence_end_date
+
+    where resumed.silence_end_date is null
 
 ),
 
@@ -92,12 +157,12 @@ judged as (
         bounded.line_count,
         bounded.line_checksum,
         bounded.is_within_limits
-        and (first_gaps.gap_end_date is null or bounded.order_date < first_gaps.gap_end_date)
+        and (strays.stray_from_date is null or bounded.order_date < strays.stray_from_date)
             as is_in_range
 
     from bounded
 
-    cross join first_gaps
+    cross join strays
 
 )
 

@@ -3,6 +3,7 @@
 ] %}
 {% set non_goods = source_option('transactions', 'non_goods') %}
 {% set has_line_id = 'line_id' in declared_columns('transactions') %}
+{% set rejects_repeats = 'repeats' in source_option('transactions', 'reject') and not has_line_id %}
 
 with
 
@@ -104,6 +105,24 @@ judged as (
         from judged
 
     ),
+{% elif rejects_repeats %}
+    -- Word for word: in every column that the source declares.
+    numbered as (
+
+        select
+            *,
+            row_number() over (
+                partition by
+                    customer_id, order_id, channel, discount, unusable_reason is null
+                    {% for column in raw_columns %}
+                        , raw_{{ column }}
+                    {% endfor %}
+                order by ordered_at
+            ) > 1 and unusable_reason is null as is_repeated
+
+        from judged
+
+    ),
 {% endif %}
 
 decided as (
@@ -126,13 +145,13 @@ decided as (
         unreadable_line,
         coalesce(
             unusable_reason
-            {{ ", case when is_repeated then 'line_repeated' end" if has_line_id }}
+            {{ ", case when is_repeated then 'line_repeated' end" if has_line_id or rejects_repeats }}
             {% for reason, condition in exclusion_rules() %}
                 , case when {{ condition }} then '{{ reason }}' end
             {% endfor %}
         ) as rejection_reason
 
-    from {{ 'numbered' if has_line_id else 'judged' }}
+    from {{ 'numbered' if has_line_id or rejects_repeats else 'judged' }}
 
 )
 

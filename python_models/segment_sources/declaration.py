@@ -32,7 +32,7 @@ OPTIONS = {
     "anonymous_customers": TEXTS,
     "returned_when": MARKS,
     "cancelled_when": MARKS,
-    "reject": {"type": "array", "items": {"enum": ["returns", "zero_amounts", "non_goods"]}},
+    "reject": {"type": "array", "items": {"enum": ["returns", "zero_amounts", "non_goods", "repeats"]}},
     "match_returns": {"type": "boolean"},
 }
 LISTS = {"statuses", *(name for name, schema in OPTIONS.items() if schema.get("type") == "array")}

@@ -1,5 +1,5 @@
 -- The raw side comes from what was taken over, the used side from the public orders: both ends of the road. Changes of
--- long ago that are not taken over (restatements) part the two.
+-- long ago that are not taken over (restatements) part the two, and so do days that are no longer delivered and kept.
 with
 
 source_totals as (
@@ -50,7 +50,7 @@ cross join order_totals
 cross join other_totals
 cross join rejected_totals
 where
-    not exists (select * from {{ ref('int_transaction_days__compared') }} where is_pending)
+    not exists (select * from {{ ref('int_transaction_days__compared') }} where is_pending or is_kept)
     and (
         source_totals.line_count <> order_totals.line_count + other_totals.line_count
         or source_totals.net_revenue <> order_totals.net_revenue + other_totals.net_revenue

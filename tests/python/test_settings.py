@@ -28,6 +28,7 @@ WRONG = {
     "run_date": ("today", "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "latest_valid_date": (2018, "a date such as 2017-12-31 (1900 to 2199) or auto"),
     "max_gap_days": (-1, "a whole number from 0 to 36500"),
+    "order_span_days": (7.5, "a whole number from 0 to 36500"),
     "window_months": ([3, 3], "a list of different whole numbers from 1 to 120"),
     "rfm_window_months": (0, "a whole number from 1 to 120"),
     "recency_weight": (0.5, "a whole number from 0 to 100"),

@@ -12,46 +12,9 @@ order_days as (
 
 ),
 
--- Not from the step above, which has only what is read again, and what is read twice is first stored whole.
-goods_days as (
+repeated as (
 
-    select * from {{ ref('int_order_days__summed') }}
-
-    -- A day of returns alone is not a visit, nor is a fee.
-    where {{ usable }} and goods_revenue > 0
-
-),
-
-{% if from_day is not none %}
-    -- An order that is read again may have begun on any day before.
-    begun as (
-
-        select distinct
-            customer_id,
-            order_id
-
-        from order_days
-
-    ),
-{% endif %}
-
-purchases as (
-
-    select
-        goods_days.customer_id,
-        goods_days.order_id,
-        min(goods_days.order_date) as purchase_date
-
-    from goods_days
-
-    {% if from_day is not none %}
-        inner join begun
-            on
-                goods_days.customer_id = begun.customer_id
-                and goods_days.order_id = begun.order_id
-    {% endif %}
-
-    group by goods_days.customer_id, goods_days.order_id
+    select * from {{ ref('int_order_days__repeated') }}
 
 ),
 
@@ -66,15 +29,16 @@ booked as (
         order_days.return_revenue,
         order_days.goods_revenue,
         order_days.net_revenue,
-        -- What is booked on the same order later is money, not another purchase.
-        coalesce(order_days.order_date = purchases.purchase_date, false) as is_purchase
+        -- A day of returns alone is not a visit, nor is a fee; what is booked on the same order later is money, not another purchase.
+        order_days.goods_revenue > 0 and coalesce(repeated.is_purchase, true) as is_purchase
 
     from order_days
 
-    left join purchases
+    left join repeated
         on
-            order_days.customer_id = purchases.customer_id
-            and order_days.order_id = purchases.order_id
+            order_days.customer_id = repeated.customer_id
+            and order_days.order_id = repeated.order_id
+            and order_days.order_date = repeated.order_date
 
 )
 

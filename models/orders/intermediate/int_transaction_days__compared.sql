@@ -18,15 +18,30 @@ recorded as (
 
 ),
 
+-- What is before the first delivered day is no part of the delivery: an export of the last months deletes nothing.
+deliveries as (
+
+    select min(order_date) as first_delivered_date
+
+    from days
+
+    where is_in_range
+
+),
+
 -- A run that broke off had begun to take over the days from here on.
 unfinished as (
 
     {% if has_build %}
-        select min(first_order_date) as order_date
+        select greatest(
+            min(reads.first_order_date), coalesce(min(deliveries.first_delivered_date), min(reads.first_order_date))
+        ) as order_date
 
-        from {{ record('reads') }}
+        from {{ record('reads') }} as reads
 
-        where read_number > (select read_number from {{ record('builds') }} where memory = 'orders')
+        cross join deliveries
+
+        where reads.read_number > (select read_number from {{ record('builds') }} where memory = 'orders')
     {% else %}
         select cast(null as date) as order_date
     {% endif %}
@@ -70,11 +85,16 @@ compared as (
             or days.is_in_range <> recorded.is_in_range,
             true
         ) as is_changed,
-        coalesce(known_days.order_date = unfinished.order_date, false) as is_unfinished
+        coalesce(known_days.order_date = unfinished.order_date, false) as is_unfinished,
+        days.order_date is null
+        and recorded.order_date is not null
+        and coalesce(known_days.order_date < deliveries.first_delivered_date, false) as is_kept
 
     from known_days
 
     cross join unfinished
+
+    cross join deliveries
 
     left join days
         on known_days.order_date is not distinct from days.order_date
@@ -104,8 +124,8 @@ decided as (
 
     select
         *,
-        is_unfinished or (is_changed and is_in_look_back) as is_read_again,
-        is_changed and not is_in_look_back and not is_unfinished as is_pending
+        is_unfinished or (is_changed and is_in_look_back and not is_kept) as is_read_again,
+        is_changed and not is_in_look_back and not is_unfinished and not is_kept as is_pending
 
     from judged
 
