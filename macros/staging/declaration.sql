@@ -72,7 +72,8 @@
 
 {#
     What a source may declare (vars: sources: <source>): its tables with the columns that have a meaning, and the options
-    of each. Returns a dict: table -> {required, optional: lists of meanings; options: name -> default}.
+    of each. Returns a dict: table -> {required, optional: lists of meanings; options: name -> default};
+    the transactions have further meanings, which are columns only where they are declared.
     A table needs one of location, table, model and source, which say where its rows are.
 #}
 {% macro source_specs() %}
@@ -86,9 +87,12 @@
             'optional': [
                 'line_id', 'product_id', 'quantity', 'unit_price', 'amount', 'discount', 'channel', 'status', 'currency'
             ],
+            'further': [
+                'line_discount', 'order_discount', 'included_tax', 'added_tax', 'shipping', 'refunded_amount', 'refunded_at'
+            ],
             'options': dict(
                 place, decimal_separator='.', thousands_separator='', accepted_currency=none, anonymous_customers=[],
-                returned_when={}, cancelled_when={}, non_goods=none, reject=[], match_returns=false
+                returned_when={}, cancelled_when={}, non_goods=none, reject=[], match_returns=false, order_columns=[]
             ),
         },
         'customers': {

@@ -4,9 +4,8 @@
 #}
 {% macro delivered_transactions() %}
     {% set types = column_types('transactions') %}
-    {% set specs = source_specs().transactions %}
     {% set columns = [] %}
-    {% for meaning in specs.required + specs.optional %}
+    {% for meaning in transaction_meanings() %}
         {% do columns.append(delivered_column('transactions', meaning, types) ~ ' as ' ~ meaning) %}
     {% endfor %}
     {{ return('select ' ~ columns | join(', ') ~ ' from __source__') }}

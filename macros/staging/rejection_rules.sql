@@ -8,6 +8,7 @@
     {% set rules = [
         ('line_not_readable', 'unreadable_line is not null'),
         ('order_id_missing', 'order_id is null'),
+    ] + ([('order_values_differ', 'has_contradiction')] if order_level_meanings() else []) + [
         ('time_missing', "ordered_at is null and nullif(trim(raw_ordered_at), '') is null"),
         ('time_not_readable', 'ordered_at is null'),
         (
@@ -15,10 +16,24 @@
             "amount is null and nullif(trim(raw_amount), '') is null" if has_amount
             else "amount is null and (nullif(trim(raw_quantity), '') is null or nullif(trim(raw_unit_price), '') is null)"
         ),
-        ('amount_not_readable', 'amount is null'),
+        ('amount_not_readable', 'amount is null' ~ (' or shipping_amount is null' if 'shipping' in columns else '')),
         ('amount_out_of_range', 'abs(amount) > ' ~ setting('max_line_amount')),
         ('date_out_of_range', 'not coalesce(is_in_range, false)'),
     ] %}
+    {% if 'refunded_amount' in columns %}
+        {% set has_day = 'refunded_at' in columns %}
+        {% do rules.append((
+            'refund_not_readable',
+            'refund_amount is null' ~ (' or refund_amount > 0 and has_refund_day and refunded_at is null' if has_day else '')
+        )) %}
+        {% if has_day %}
+            {% do rules.append(('date_out_of_range', 'refund_amount > 0 and not coalesce(is_refund_in_range, false)')) %}
+        {% endif %}
+        {% do rules.append((
+            'refund_contradicts',
+            'refund_amount > 0 and (amount < 0' ~ (' or refunded_date < order_date' if has_day else '') ~ ')'
+        )) %}
+    {% endif %}
     {% if 'currency' in columns %}
         {% do rules.append((
             'other_currency',

@@ -32,6 +32,6 @@
 {% macro is_purchase_as_of() %}
     {{ return(
         '(orders.is_purchase or coalesce(orders.cancelled_date > as_of_dates.as_of_date, false))'
-        if source_option('transactions', 'match_returns') else 'orders.is_purchase'
+        if takes_back_orders() else 'orders.is_purchase'
     ) }}
 {% endmacro %}

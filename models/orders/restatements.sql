@@ -1,3 +1,5 @@
+{% set has_parts = books_parts() %}
+
 with
 
 days as (
@@ -10,7 +12,7 @@ days as (
 
 transactions as (
 
-    select * from {{ ref('stg_transactions') }}
+    select * from {{ ref('int_transactions__booked') if has_parts else ref('stg_transactions') }}
 
 ),
 
@@ -35,7 +37,7 @@ delivered as (
     select
         transactions.customer_id,
         months.order_month,
-        count(*) as line_count,
+        {{ 'cast(sum(transactions.line_count) as bigint)' if has_parts else 'count(*)' }} as line_count,
         cast(sum(transactions.amount) as decimal(18, 2)) as net_revenue
 
     from transactions

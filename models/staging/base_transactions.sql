@@ -3,7 +3,6 @@
     pre_hook="{{ drop_unreadable_lines() }}",
     post_hook="{{ insert_unreadable_lines(this) }}"
 ) }}
-{% set specs = source_specs().transactions %}
 {% set types = column_types('transactions') %}
 
 with
@@ -17,7 +16,7 @@ lines as (
 renamed as (
 
     select
-        {% for meaning in specs.required + specs.optional %}
+        {% for meaning in transaction_meanings() %}
             {{ delivered_column('transactions', meaning, types) }} as {{ meaning }},
         {% endfor %}
         cast(null as {{ dbt.type_string() }}) as unreadable_line

@@ -1,4 +1,5 @@
-{% set specs = source_specs().transactions %}
+{% set meanings = transaction_meanings() %}
+{% set has_refund_days = 'refunded_amount' in meanings and 'refunded_at' in meanings %}
 {# A line after a silence is stray where the shop does not trade again. #}
 {% set rhythm_day_count, trading_day_count = constant('rhythm_day_count'), constant('trading_day_count') %}
 {% set trading_dates = [] %}
@@ -10,19 +11,48 @@ with
 
 lines as (
 
-    select * from {{ ref('base_transactions') }}
+    select * from {{ transaction_lines() }}
 
 ),
+
+{% if has_refund_days %}
+    -- A refund is booked on a day of its own.
+    moments as (
+
+        select
+            {% for meaning in meanings %}
+                {{ meaning }},
+            {% endfor %}
+            unreadable_line,
+            {{ readable_time('transactions', 'ordered_at') }} as booked_at
+
+        from lines
+
+        union all
+
+        select
+            {% for meaning in meanings %}
+                {{ meaning }},
+            {% endfor %}
+            unreadable_line,
+            {{ readable_time('transactions', 'refunded_at') }} as booked_at
+
+        from lines
+
+        where {{ money_part('refunded_amount') }} > 0 and {{ readable_time('transactions', 'refunded_at') }} is not null
+
+    ),
+{% endif %}
 
 -- Converting a few thousand quarters of an hour instead of every line; no zone's clock is off by less.
 quarter_hours as (
 
     select
-        {{ quarter_hour(readable_time('transactions', 'ordered_at')) }} as quarter_hour_at,
+        {{ quarter_hour('booked_at' if has_refund_days else readable_time('transactions', 'ordered_at')) }} as quarter_hour_at,
         count(*) as line_count,
-        {{ row_checksum(specs.required + specs.optional + ['unreadable_line']) }} as line_checksum
+        {{ row_checksum(meanings + ['unreadable_line']) }} as line_checksum
 
-    from lines
+    from {{ 'moments' if has_refund_days else 'lines' }}
 
     group by 1
 

@@ -4,12 +4,16 @@
 {% set non_goods = source_option('transactions', 'non_goods') %}
 {% set has_line_id = 'line_id' in declared_columns('transactions') %}
 {% set rejects_repeats = 'repeats' in source_option('transactions', 'reject') and not has_line_id %}
+{% set has_order_values = order_level_meanings() != [] %}
+{% set has_refunds = 'refunded_amount' in declared_columns('transactions') %}
+{% set has_refund_days = has_refunds and 'refunded_at' in declared_columns('transactions') %}
+{% set has_shipping = 'shipping' in declared_columns('transactions') %}
 
 with
 
 lines as (
 
-    select * from {{ ref('base_transactions') }}
+    select * from {{ transaction_lines() }}
 
 ),
 
@@ -43,6 +47,20 @@ typed as (
         {# Before rounding: a piece for a tenth of a cent is sold, not given. #}
         {{ is_free() }} as is_free,
         {{ is_marked('cancelled_when') }} as is_cancelled,
+        {% if has_order_values %}
+            is_superseded,
+            has_contradiction,
+        {% endif %}
+        {% if has_refunds %}
+            {{ money_part('refunded_amount') }} as refund_amount,
+        {% endif %}
+        {% if has_refund_days %}
+            {{ readable_time('transactions', 'refunded_at') }} as refunded_at,
+            {{ as_text_id('refunded_at') }} is not null as has_refund_day,
+        {% endif %}
+        {% if has_shipping %}
+            {{ signed_shipping() }} as shipping_amount,
+        {% endif %}
         unreadable_line,
         {% for column in raw_columns %}
             cast({{ column }} as {{ dbt.type_string() }}) as raw_{{ column }}{{ ',' if not loop.last }}
@@ -59,12 +77,23 @@ dated as (
         times.order_date,
         times.order_hour,
         times.is_in_range,
+        {% if has_refund_days %}
+            case when typed.has_refund_day then refund_times.order_date else times.order_date end as refunded_date,
+            case when typed.has_refund_day then refund_times.is_in_range else times.is_in_range end as is_refund_in_range,
+        {% elif has_refunds %}
+            times.order_date as refunded_date,
+        {% endif %}
         {{ 'non_goods.product_id is null' if non_goods else 'true' }} as is_goods
 
     from typed
 
     left join times
         on {{ quarter_hour('typed.ordered_at') }} = times.quarter_hour_at
+
+    {% if has_refund_days %}
+        left join times as refund_times
+            on {{ quarter_hour('typed.refunded_at') }} = refund_times.quarter_hour_at
+    {% endif %}
 
     {% if non_goods %}
         left join non_goods
@@ -87,7 +116,18 @@ judged as (
 
 ),
 
-{% if has_line_id %}
+{% if has_line_id and has_order_values %}
+    -- The values of an order come from the deliveries that hold, so that they were chosen before.
+    numbered as (
+
+        select
+            *,
+            is_superseded and unusable_reason is null as is_repeated
+
+        from judged
+
+    ),
+{% elif has_line_id %}
     -- The last usable delivery of a line holds; the texts settle what the time leaves open, so that every run picks the same.
     numbered as (
 
@@ -139,6 +179,14 @@ decided as (
         amount,
         discount,
         is_goods,
+        {% if has_refunds %}
+            refund_amount,
+            refunded_date,
+            {{ 'refunded_at' if has_refund_days else 'ordered_at' }} as refunded_at,
+        {% endif %}
+        {% if has_shipping %}
+            shipping_amount,
+        {% endif %}
         {% for column in raw_columns %}
             raw_{{ column }},
         {% endfor %}

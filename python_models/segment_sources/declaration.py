@@ -21,6 +21,12 @@ MARKS = {
     },
 }
 
+#: Values that may belong to a whole order, where one line of it has them or all repeat them.
+ORDER_MEANINGS = [
+    *("customer_id", "ordered_at", "status", "currency", "channel", "amount", "order_discount", "included_tax", "added_tax"),
+    *("shipping", "refunded_amount", "refunded_at"),
+]
+
 #: What each option of a table may be; one that is not here may be any text.
 OPTIONS = {
     "format": {"enum": ["csv", "parquet", "excel", "sqlite", "postgres"]},
@@ -34,6 +40,7 @@ OPTIONS = {
     "cancelled_when": MARKS,
     "reject": {"type": "array", "items": {"enum": ["returns", "zero_amounts", "non_goods", "repeats"]}},
     "match_returns": {"type": "boolean"},
+    "order_columns": {"type": "array", "items": {"enum": ORDER_MEANINGS}},
 }
 LISTS = {"statuses", *(name for name, schema in OPTIONS.items() if schema.get("type") == "array")}
 PLACES = ("location", "model", "source", "table")
@@ -65,7 +72,7 @@ def schema_of(specs: Mapping, settings: Sequence[str]) -> dict:
 
 def _table_schema(spec: Mapping) -> dict:
     options = {name: OPTIONS.get(name, TEXT) for name in spec["options"]}
-    meanings = dict.fromkeys([*spec["required"], *spec["optional"]], TEXT)
+    meanings = dict.fromkeys([*spec["required"], *spec["optional"], *spec.get("further", [])], TEXT)
     return {
         "type": "object",
         "additionalProperties": False,
@@ -140,12 +147,36 @@ def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
         for key, column in (("statuses", "status"), ("negative_quantity", "quantity")):
             if (declared.get(mark) or {}).get(key) and not columns.get(column):
                 problem = problem or f"{mark}: {key} needs the column {column}."
+    problem = problem or _order_problem(declared, columns)
     named = list(columns.values())
     for meaning, name in columns.items():
         if named.count(name) > 1 and problem is None:
             others = [other for other, same in columns.items() if same == name and other != meaning]
             problem = f"the column '{name}' is declared as {meaning} and as {' and '.join(others)}; each needs its own."
     return ("transactions", problem) if problem else None
+
+
+def _order_problem(declared: Mapping, columns: Mapping) -> str | None:
+    """What is declared about values of the order and about refunds, beside the columns."""
+    for meaning in declared.get("order_columns", []):
+        if not columns.get(meaning):
+            return (
+                f"order_columns names {meaning}, which columns does not map: say there which column is the {meaning}. "
+                "order_columns holds meanings, not names of columns."
+            )
+    if columns.get("refunded_at") and not columns.get("refunded_amount"):
+        return "refunded_at says when; columns must also say which one is the refunded_amount."
+    if columns.get("refunded_amount") and (declared.get("returned_when") or {}).get("statuses"):
+        return (
+            "refunded_amount and returned_when: statuses would take the same money back twice. Leave statuses out where "
+            "each sale has its refund in a column of its own."
+        )
+    if columns.get("refunded_at") and declared.get("match_returns"):
+        return (
+            "refunded_at says which order a refund takes back, and match_returns would look for one by its money. Leave "
+            "match_returns out."
+        )
+    return None
 
 
 def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
@@ -166,8 +197,13 @@ def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
         return f"{name} must hold marks such as order_prefix: C, got '{value}'."
     if error.validator == "enum":
         allowed = [str(choice) for choice in error.validator_value]
-        if name == "reject":
-            return f"there is no '{value}'; reject may hold {', '.join(allowed)}.{did_you_mean(str(value), allowed)}"
+        if (name, value) == ("order_columns", "line_discount"):
+            return (
+                "order_columns: what is taken off a whole order has a meaning of its own; map that column as order_discount "
+                "in place of line_discount."
+            )
+        if name in ("reject", "order_columns"):
+            return f"there is no '{value}'; {name} may hold {', '.join(allowed)}.{did_you_mean(str(value), allowed)}"
         listed = "', '".join(allowed)
         return f"{name} must be one of '{listed}', got '{_yaml(value)}'.{_yaml_hint(value)}"
     if error.validator in ("maxLength", "minLength") and name == "delimiter":

@@ -6,9 +6,16 @@ source_totals as (
 
     select
         count(*) as line_count,
-        coalesce(sum({{ signed_amount() }}), 0) as net_revenue
+        coalesce(sum({{ signed_amount() }}), 0)
+        {% if 'shipping' in declared_columns('transactions') %}
+            + coalesce(sum({{ signed_shipping() }}), 0)
+        {% endif %}
+        {% if 'refunded_amount' in declared_columns('transactions') %}
+            - coalesce(sum({{ money_part('refunded_amount') }}), 0)
+        {% endif %}
+            as net_revenue
 
-    from {{ ref('base_transactions') }}
+    from {{ transaction_lines() }}
 
 ),
 

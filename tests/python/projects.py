@@ -43,8 +43,11 @@ QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_d
 
 #: Settings that are read while dbt parses; test_settings.py changes all others and sees that nothing follows from it.
 GRAPH_SETTINGS = ["source", "sources", "recommended_item", "alert_severity"]
-GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods"]
-GRAPH_COLUMNS = {"line_id", "product_id", "department", "product_category", "product_type", "brand"}
+GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods", "order_columns"]
+GRAPH_COLUMNS = {
+    *("line_id", "product_id", "department", "product_category", "product_type", "brand"),
+    *("order_discount", "shipping", "refunded_amount", "refunded_at"),
+}
 
 
 #: What a build leaves out, and what a tested one does: unit tests read no data.

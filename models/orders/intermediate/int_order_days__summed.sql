@@ -1,10 +1,11 @@
 {% set from_day = changed_from() %}
+{% set has_parts = books_parts() %}
 
 with
 
 transactions as (
 
-    select * from {{ ref('stg_transactions') }}
+    select * from {{ ref('int_transactions__booked') if has_parts else ref('stg_transactions') }}
 
     where {{ is_read_again(from_day) }}
     {% if from_day is not none %}
@@ -21,7 +22,7 @@ summed as (
         order_id,
         order_date,
         rejection_reason,
-        count(*) as line_count,
+        {{ 'cast(sum(line_count) as bigint)' if has_parts else 'count(*)' }} as line_count,
         cast(sum(case when amount < 0 then 1 else 0 end) as bigint) as return_line_count,
         cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as zero_line_count,
         cast(sum(case when is_goods then 0 else 1 end) as bigint) as non_goods_line_count,

@@ -1,4 +1,4 @@
-{{ config(materialized='table' if source_option('transactions', 'match_returns') else 'incremental') }}
+{{ config(materialized='table' if takes_back_orders() else 'incremental') }}
 {% set from_day = changed_from() %}
 {% set usable = 'rejection_reason is null and customer_id is not null' %}
 

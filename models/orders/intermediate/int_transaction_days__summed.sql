@@ -1,12 +1,14 @@
-{% set has_line_id = 'line_id' in declared_columns('transactions') %}
+{% set has_parts = books_parts() %}
+{% set reads_lines = 'line_id' in declared_columns('transactions') or has_parts or order_level_meanings() != [] %}
 
 with
 
-{% if has_line_id %}
-    -- A later delivery takes the place of a line on another day, which changes without a change of its own lines.
+{% if reads_lines %}
+    -- A later delivery takes the place of a line on another day, or an order's value does, which changes without a change of
+    -- its own lines; and a refund changes the day that it is booked on, not that of its line.
     lines as (
 
-        select * from {{ ref('stg_transactions') }}
+        select * from {{ ref('int_transactions__booked') if has_parts else ref('stg_transactions') }}
 
     ),
 
@@ -27,7 +29,7 @@ with
         select
             lines.order_date,
             times.is_in_range,
-            count(*) as line_count,
+            {{ 'cast(sum(lines.line_count) as bigint)' if has_parts else 'count(*)' }} as line_count,
             {{ row_checksum([
                 'lines.customer_id', 'lines.order_id', 'lines.product_id', 'lines.ordered_at', 'lines.quantity',
                 'lines.amount', 'lines.is_goods', 'lines.rejection_reason', 'lines.unreadable_line'
