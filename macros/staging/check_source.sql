@@ -309,6 +309,7 @@
         'discount': 'cast(abs(' ~ readable_number('discount', 'decimal(18,2)') ~ ') as double)',
         'unit_price': 'cast(' ~ readable_number('unit_price', 'decimal(18,6)') ~ ' as double)',
     } %}
+    {% do understood.update(_money_examples()) %}
     {% set query %}
         select
             {% for meaning in columns %}
@@ -316,7 +317,7 @@
                 cast({{ understood.get(meaning, as_text_id(meaning)) }} as {{ dbt.type_string() }}) as {{ meaning }}_understood,
             {% endfor %}
             cast({{ signed_amount() }} as {{ dbt.type_string() }}) as money
-        from (select * from {{ ref('base_transactions') }} where unreadable_line is null) as delivered
+        from (select * from {{ transaction_lines() }} where unreadable_line is null) as delivered
         using sample reservoir(200 rows) repeatable ({{ setting('random_seed') }})
         order by
             {% for meaning in columns %}
@@ -337,6 +338,24 @@
         {% do rows.append(['amount', 'quantity x unit_price', line.raw_quantity ~ ' x ' ~ line.raw_unit_price, line.money]) %}
     {% endif %}
     {{ return(rows) }}
+{% endmacro %}
+
+
+{# How the columns are understood that are parts of the money, or a refund: meaning -> SQL. #}
+{% macro _money_examples() %}
+    {% set understood = {} %}
+    {% for meaning in declared_columns('transactions') if meaning in money_meanings() %}
+        {% do understood.update({meaning: 'cast(' ~ order_money(meaning) ~ ' as double)'}) if meaning != 'amount' %}
+    {% endfor %}
+    {% if shared_meanings() or net_amount() != readable_amount() %}
+        {% do understood.update({'amount': readable_amount()}) %}
+    {% endif %}
+    {% if 'refunded_at' in declared_columns('transactions') %}
+        {% do understood.update({
+            'refunded_at': "strftime(" ~ readable_time('transactions', 'refunded_at') ~ ", '%Y-%m-%d %H:%M:%S, %A')"
+        }) %}
+    {% endif %}
+    {{ return(understood) }}
 {% endmacro %}
 
 
@@ -481,5 +500,6 @@
     ] if is_found %}
         {% do found.append(sentence) %}
     {% endfor %}
+    {% do found.extend(order_notices()) %}
     {{ return(found or ['nothing suspicious was found.']) }}
 {% endmacro %}

@@ -167,6 +167,10 @@ completed as (
             total_{{ meaning }},
         {% endfor %}
         {{ order }},
+        moment_at,
+        {% for meaning in meanings %}
+            differs_{{ meaning }},
+        {% endfor %}
         {% for meaning in meanings %}differs_{{ meaning }}{{ ' or ' if not loop.last }}{% endfor %} as has_contradiction
 
     from compared
