@@ -43,7 +43,7 @@ QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_d
 
 #: Settings that are read while dbt parses; test_settings.py changes all others and sees that nothing follows from it.
 GRAPH_SETTINGS = ["source", "sources", "recommended_item", "alert_severity"]
-GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods", "order_columns"]
+GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods"]
 GRAPH_COLUMNS = {
     *("line_id", "product_id", "department", "product_category", "product_type", "brand"),
     *("order_discount", "shipping", "refunded_amount", "refunded_at"),
@@ -216,10 +216,18 @@ def _outline(declared):
                 **{key: table[key] for key in GRAPH_KEYS if key in table},
                 "columns": sorted(GRAPH_COLUMNS.intersection(table.get("columns", {}))),
                 "location": Path(table["location"]).suffix if "location" in table else None,
+                "order_columns": _outline_of_order_columns(table.get("order_columns", [])),
             }
             for name, table in tables.items()
         },
     }
+
+
+def _outline_of_order_columns(meanings) -> list[bool]:
+    """Whether there are any, and whether one is money."""
+    meanings = [meanings] if isinstance(meanings, str) else meanings
+    money = {"amount", "included_tax", "added_tax", "refunded_amount"}
+    return [bool(meanings), not money.isdisjoint(meanings)]
 
 
 @contextmanager
