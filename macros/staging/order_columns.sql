@@ -5,7 +5,7 @@
 {% macro order_level_meanings() %}
     {% set columns = declared_columns('transactions') %}
     {% set found = [] %}
-    {% for meaning in source_option('transactions', 'order_columns') + ['order_discount', 'shipping']
+    {% for meaning in source_option('transactions', 'order_columns') | list + ['order_discount', 'shipping']
         if meaning in columns and meaning not in found %}
         {% do found.append(meaning) %}
     {% endfor %}
@@ -16,13 +16,6 @@
 {# Those of order_level_meanings() that are money: one sum for all lines of the order, to be counted once. A list. #}
 {% macro shared_meanings() %}
     {{ return(order_level_meanings() | select('in', money_meanings()) | list) }}
-{% endmacro %}
-
-
-{# The meanings of the transactions that may be declared as order_columns. A list. #}
-{% macro order_column_names() %}
-    {{ return(['customer_id', 'ordered_at', 'status', 'currency', 'channel', 'refunded_at'] + money_meanings()
-        | reject('equalto', 'line_discount') | list) }}
 {% endmacro %}
 
 
@@ -58,7 +51,7 @@
 
 {#
     The value of a raw transaction that must be the same on all lines of an order, as text: two ways to write a number, a time
-    or a status are one value; null where there is none. meaning: one of order_column_names().
+    or a status are one value; null where there is none. meaning: one of order_level_meanings().
 #}
 {% macro comparable_value(meaning) %}
     {% set text = as_text_id(meaning) %}

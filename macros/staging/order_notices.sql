@@ -38,7 +38,7 @@
 {% endmacro %}
 
 
-{# Whether orders of several lines have a value on one line only. meaning: one of order_column_names(). #}
+{# Whether orders of several lines have a value on one line only. meaning: one that may be declared in order_columns. #}
 {% macro _one_line_notices(meaning) %}
     {% set value = 'channel' if meaning == 'channel' else as_text_id('raw_' ~ meaning) %}
     {% set row = query_rows("
