@@ -106,6 +106,11 @@
                     count({{ column }}) as {{ column }}_count,
                 {% endfor %}
             {% endif %}
+            {% for meaning in source_specs().transactions.further | select('in', declared_columns('transactions')) %}
+                count({{ _readable_part(meaning) }}) as readable_{{ meaning }}_count,
+                count({{ as_text_id(meaning) }}) as filled_{{ meaning }}_count,
+                min({{ as_text_id(meaning) }}) as example_of_{{ meaning }},
+            {% endfor %}
             {{ offset_count }} as offset_count
         from ({{ delivered_transactions() }}) as delivered
     {% endset %}
@@ -124,6 +129,14 @@
             ~ declared_columns('transactions')[amount_columns[0]] ~ "', for instance '" ~ span['bad_' ~ amount_columns[0]]
             ~ "'. Declare decimal_separator: ',' or thousands_separator, or another column.") }}
     {% endif %}
+    {% for meaning in source_specs().transactions.further | select('in', declared_columns('transactions')) %}
+        {% if span['filled_' ~ meaning ~ '_count'] and not span['readable_' ~ meaning ~ '_count'] %}
+            {{ raise_source_problem('transactions', 'not one of ' ~ span['filled_' ~ meaning ~ '_count'] ~ ' values can be read in the '
+                ~ "column '" ~ declared_columns('transactions')[meaning] ~ "' for " ~ meaning ~ ", for instance '"
+                ~ span['example_of_' ~ meaning] ~ "'. Declare another column, or how to read it ("
+                ~ ('time_formats' if meaning == 'refunded_at' else 'decimal_separator and thousands_separator') ~ ').') }}
+        {% endif %}
+    {% endfor %}
     {% do assert_usable_transactions() %}
     {% if span.offset_count and source_setting('business_timezone') and source_setting('recorded_timezone') != 'UTC' %}
         {{ raise_source_problem('transactions', span.offset_count ~ ' times carry an offset from UTC; declare '
@@ -137,6 +150,12 @@
             ) }}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+
+{# The reading of a column that is part of the money, or the day of a refund. meaning: of the further meanings of the transactions. #}
+{% macro _readable_part(meaning) %}
+    {{ return(readable_time('transactions', meaning) if meaning == 'refunded_at' else order_money(meaning)) }}
 {% endmacro %}
 
 

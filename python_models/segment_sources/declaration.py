@@ -23,7 +23,17 @@ MARKS = {
 
 #: Values that may belong to a whole order, where one line of it has them or all repeat them.
 ORDER_MEANINGS = [
-    *("customer_id", "ordered_at", "status", "currency", "channel", "amount", "order_discount", "included_tax", "added_tax"),
+    *(
+        "customer_id",
+        "ordered_at",
+        "status",
+        "currency",
+        "channel",
+        "amount",
+        "order_discount",
+        "included_tax",
+        "added_tax",
+    ),
     *("shipping", "refunded_amount", "refunded_at"),
 ]
 

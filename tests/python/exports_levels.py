@@ -172,7 +172,13 @@ VALUES_OF_THE_ORDER = [
         NAMES,
         order_columns=["customer_id", "ordered_at"],
         right=Right(
-            lines=4, customers=2, orders=2, purchases=2, net_revenue="50.00", first_day="2024-01-05", last_day="2024-01-06"
+            lines=4,
+            customers=2,
+            orders=2,
+            purchases=2,
+            net_revenue="50.00",
+            first_day="2024-01-05",
+            last_day="2024-01-06",
         ),
         looks_at=[],
     ),
@@ -204,7 +210,10 @@ VALUES_OF_THE_ORDER = [
         order_columns=["amount"],
         # 20 and 20.00 are one total.
         right=Right(lines=4, customers=1, orders=1, net_revenue="20.00", rejected={"order_values_differ": 2}),
-        looks_at=["the lines of 1 orders contradict each other in amount", "2 lines (51.00)"][:1],
+        looks_at=[
+            "the lines of 1 orders contradict each other in amount, which order_columns says is one for the whole order; their 2 lines "
+            "(51.00) are rejected as order_values_differ."
+        ],
     ),
     export(
         "two statuses in one order",
@@ -468,7 +477,13 @@ PARTS_OF_THE_AMOUNT = [
         "discounts of line and order, tax that is included, and postage",
         "PrestaShop, order details",
         DISCOUNTS,
-        {**PRICED, "line_discount": "off", "order_discount": "order_off", "included_tax": "tax", "shipping": "shipping"},
+        {
+            **PRICED,
+            "line_discount": "off",
+            "order_discount": "order_off",
+            "included_tax": "tax",
+            "shipping": "shipping",
+        },
         # (20 - 1 + 11 - 5 - 1.90 - 1.10 + 4) + (10 - 1).
         right=Right(lines=3, customers=2, orders=2, purchases=2, net_revenue="35.00"),
         looks_at=[],
@@ -520,6 +535,20 @@ PARTS_OF_THE_AMOUNT = [
 ]
 
 REFUSED = [
+    export(
+        "a refund that is a word on every line",
+        "a hurried user",
+        "customer,order,when,amount,refunded\na,1,2024-01-05,10,no\nb,2,2024-01-06,5,yes\n",
+        WITH_REFUND,
+        refused=["not one of 2 values can be read in the column 'refunded' for refunded_amount, for instance 'no'"],
+    ),
+    export(
+        "days of refunds in another format",
+        "German till",
+        REFUNDS.replace("2024-01-09", "09.01.2024").replace("2024-01-10", "10.01.2024"),
+        WITH_REFUND_DAY,
+        refused=["not one of 2 values can be read in the column 'refunded_on' for refunded_at", "time_formats"],
+    ),
     export(
         "a value of the order that is misspelt",
         "a hurried user",

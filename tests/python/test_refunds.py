@@ -91,7 +91,13 @@ def test_a_refund_is_booked_on_its_day_and_takes_a_purchase_back_from_then_on(bu
 
 
 def test_nights_with_refunds_give_the_tables_of_one_build(build):
-    names = ["orders", "cleaning_audit", "rejected_transactions", "restatements", "intermediate.int_customers__windowed"]
+    names = [
+        "orders",
+        "cleaning_audit",
+        "rejected_transactions",
+        "restatements",
+        "intermediate.int_customers__windowed",
+    ]
     built = build(SECOND_EXPORT, anew=True)
     whole = {name: built.table(name) for name in names}
     build(FIRST_EXPORT, anew=True)
