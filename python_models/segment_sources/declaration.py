@@ -178,13 +178,13 @@ def _order_problem(declared: Mapping, columns: Mapping) -> str | None:
         return "refunded_at says when; columns must also say which one is the refunded_amount."
     if columns.get("refunded_amount") and (declared.get("returned_when") or {}).get("statuses"):
         return (
-            "refunded_amount and returned_when: statuses would take the same money back twice. Leave statuses out where "
-            "each sale has its refund in a column of its own."
+            "refunded_amount and returned_when: statuses would take the same money back twice. Leave statuses out "
+            "where each sale has its refund in a column of its own."
         )
     if columns.get("refunded_at") and declared.get("match_returns"):
         return (
-            "refunded_at says which order a refund takes back, and match_returns would look for one by its money. Leave "
-            "match_returns out."
+            "refunded_at says which order a refund takes back, and match_returns would look for one by its money. "
+            "Leave match_returns out."
         )
     return None
 
@@ -209,8 +209,8 @@ def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
         allowed = [str(choice) for choice in error.validator_value]
         if (name, value) == ("order_columns", "line_discount"):
             return (
-                "order_columns: what is taken off a whole order has a meaning of its own; map that column as order_discount "
-                "in place of line_discount."
+                "order_columns: what is taken off a whole order has a meaning of its own; map that column as "
+                "order_discount in place of line_discount."
             )
         if name in ("reject", "order_columns"):
             return f"there is no '{value}'; {name} may hold {', '.join(allowed)}.{did_you_mean(str(value), allowed)}"

@@ -3,7 +3,6 @@
 import io
 
 import pandas as pd
-
 from real_exports import NAMES, Case, Right
 
 PRICED = {
@@ -521,9 +520,9 @@ PARTS_OF_THE_AMOUNT = [
     export(
         "a discount that cannot be read",
         "a file that was edited by hand",
-        "customer,order,when,amount,off\na,1,2024-01-05,25,some\nb,3,2024-01-06,25,\n",
+        "customer,order,when,amount,off\na,1,2024-01-05,25,some\nb,3,2024-01-06,25,\nc,4,2024-01-06,25,5\n",
         {**NAMES, "line_discount": "off"},
-        right=Right(lines=2, customers=1, orders=1, net_revenue="25.00", rejected={"amount_not_readable": 1}),
+        right=Right(lines=3, customers=2, orders=2, net_revenue="45.00", rejected={"amount_not_readable": 1}),
     ),
     export(
         "postage alone is no purchase",

@@ -20,10 +20,13 @@ RULES = {
     "accepted_currency": "EUR",
     "non_goods": "online_retail",
     "reject": ["returns", "zero_amounts", "non_goods"],
+    "order_columns": ["currency", "refunded_amount"],
 }
-EVERY_RULE = declared(
-    {"table": "nowhere", **RULES}, columns={**COLUMNS, "currency": "f", "line_id": "g", "product_id": "h"}
-)
+FURTHER_COLUMNS = {
+    **{"currency": "f", "line_id": "g", "product_id": "h"},
+    **{"line_discount": "i", "order_discount": "j", "shipping": "k", "refunded_amount": "l"},
+}
+EVERY_RULE = declared({"table": "nowhere", **RULES}, columns={**COLUMNS, **FURTHER_COLUMNS})
 NOTHING_BUT_COLUMNS = declared({"table": "nowhere"}, columns=COLUMNS, business_timezone=None, recorded_timezone=None)
 CUSTOMERS_AND_SETTINGS = declared(
     {"table": "nowhere"},
