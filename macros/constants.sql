@@ -13,6 +13,7 @@
     {% do numbers.update(earliest_valid_date='1990-01-01') %} {# date; earlier lines are rejected as date_out_of_range #}
     {% do numbers.update(rhythm_day_count=20) %} {# selling days; how long they take is the rhythm of a shop #}
     {% do numbers.update(shortest_silence_days=45) %} {# days; shops that sell daily close for August, and that is no silence #}
+    {% do numbers.update(order_gap_hours=6) %} {# hours; lines farther apart, each with values of the order, are two orders with one id #}
     {% do numbers.update(trading_day_count=7) %} {# selling days after a silence that are trade, and no typing errors #}
 
     {% do numbers.update(cluster_count_min=2) %} {# clusters; smallest number tried #}

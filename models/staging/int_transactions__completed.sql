@@ -1,8 +1,7 @@
-{# Lines of an order that are farther apart than this, each with values of their own, are two orders with one id. #}
-{% set order_gap_hours = 6 %}
 {% set meanings, shared = order_level_meanings(), shared_meanings() %}
 {{ config(enabled=meanings != [], materialized='table') }}
 {% set has_line_id = 'line_id' in declared_columns('transactions') %}
+{% set rejects_repeats = 'repeats' in source_option('transactions', 'reject') and not has_line_id %}
 {% set order = 'order_key, customer_key, order_number' %}
 
 with
@@ -32,6 +31,14 @@ read as (
                     {% for meaning in transaction_meanings() %}
                         , cast({{ meaning }} as {{ dbt.type_string() }}) desc nulls last
                     {% endfor %}
+            ) > 1 as is_superseded
+        {% elif rejects_repeats %}
+            row_number() over (
+                partition by
+                    {% for meaning in transaction_meanings() %}
+                        cast({{ meaning }} as {{ dbt.type_string() }}){{ ',' if not loop.last }}
+                    {% endfor %}
+                order by {{ as_text_id('order_id') }}
             ) > 1 as is_superseded
         {% else %}
             false as is_superseded
@@ -83,7 +90,7 @@ begun as (
         case
             when
                 has_value = 1
-                and moment_at > {{ dbt.dateadd('hour', order_gap_hours, 'lag(moment_at) over (
+                and moment_at > {{ dbt.dateadd('hour', constant('order_gap_hours'), 'lag(moment_at) over (
                     partition by order_key, customer_key
                     order by moment_at nulls last
                 )') }}

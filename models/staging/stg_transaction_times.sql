@@ -11,7 +11,14 @@ with
 
 lines as (
 
-    select * from {{ transaction_lines() }}
+    {# Written out, since what a model refers to is also asked before it is built. #}
+    {% if shared_meanings() %}
+        select * from {{ ref('int_transactions__shared') }}
+    {% elif order_level_meanings() %}
+        select * from {{ ref('int_transactions__completed') }}
+    {% else %}
+        select * from {{ ref('base_transactions') }}
+    {% endif %}
 
 ),
 

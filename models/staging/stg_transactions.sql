@@ -4,6 +4,7 @@
 {% set non_goods = source_option('transactions', 'non_goods') %}
 {% set has_line_id = 'line_id' in declared_columns('transactions') %}
 {% set rejects_repeats = 'repeats' in source_option('transactions', 'reject') and not has_line_id %}
+{% set has_further = source_specs().transactions.further | select('in', declared_columns('transactions')) | list != [] %}
 {% set has_order_values = order_level_meanings() != [] %}
 {% set has_refunds = 'refunded_amount' in declared_columns('transactions') %}
 {% set has_refund_days = has_refunds and 'refunded_at' in declared_columns('transactions') %}
@@ -13,7 +14,14 @@ with
 
 lines as (
 
-    select * from {{ transaction_lines() }}
+    {# Written out, since what a model refers to is also asked before it is built. #}
+    {% if shared_meanings() %}
+        select * from {{ ref('int_transactions__shared') }}
+    {% elif order_level_meanings() %}
+        select * from {{ ref('int_transactions__completed') }}
+    {% else %}
+        select * from {{ ref('base_transactions') }}
+    {% endif %}
 
 ),
 
@@ -116,7 +124,7 @@ judged as (
 
 ),
 
-{% if has_line_id and has_order_values %}
+{% if has_order_values and (has_line_id or rejects_repeats) %}
     -- The values of an order come from the deliveries that hold, so that they were chosen before.
     numbered as (
 
@@ -154,6 +162,9 @@ judged as (
             row_number() over (
                 partition by
                     customer_id, order_id, channel, discount, unusable_reason is null
+                    {{ ', amount' if has_further }}
+                    {{ ', refund_amount' if has_refunds }}
+                    {{ ', refunded_at' if has_refund_days }}
                     {% for column in raw_columns %}
                         , raw_{{ column }}
                     {% endfor %}

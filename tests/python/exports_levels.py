@@ -240,7 +240,9 @@ VALUES_OF_THE_ORDER = [
         WITH_ITEM,
         order_columns=["amount"],
         # Six times 20.
-        right=Right(lines=12, customers=1, net_revenue="120.00", first_day="2024-01-05", last_day="2024-06-05"),
+        right=Right(
+            lines=12, customers=1, purchases=6, net_revenue="120.00", first_day="2024-01-05", last_day="2024-06-05"
+        ),
     ),
     export(
         "a till begins at 1 each morning and repeats the total of the receipt",
@@ -292,6 +294,16 @@ VALUES_OF_THE_ORDER = [
         "customer,order,line,amount,when\na,1,1,25,2024-01-05\na,1,2,25,2024-01-05\na,1,1,25,2024-01-05\na,1,2,25,2024-01-05\nb,2,1,20,2024-01-06\n",
         {**NAMES, "line_id": "line"},
         order_columns=["amount"],
+        right=Right(lines=5, customers=2, orders=2, net_revenue="45.00", rejected={"line_repeated": 2}),
+    ),
+    export(
+        "orders with a total were delivered twice, word for word",
+        "two exports that overlap",
+        "customer,order,item,amount,when\na,1,pen,25,2024-01-05\na,1,ink,25,2024-01-05\na,1,pen,25,2024-01-05\na,1,ink,25,2024-01-05\n"
+        "b,2,pen,20,2024-01-06\n",
+        WITH_ITEM,
+        order_columns=["amount"],
+        reject=["repeats"],
         right=Right(lines=5, customers=2, orders=2, net_revenue="45.00", rejected={"line_repeated": 2}),
     ),
     export(
