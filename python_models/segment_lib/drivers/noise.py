@@ -1,0 +1,139 @@
+"""Noise bands and p values of changes of revenue, from sums of groups of customers."""
+
+import numpy as np
+import pandas as pd
+import scipy.stats
+
+#: What one change is: of a slice between two periods.
+KEY = ["as_of_date", "comparison", "dimension", "slice"]
+
+#: Groups into which customers are dealt out at random.
+GROUP_COUNT = 64
+
+#: A slice with money in fewer groups has no p value: too few customers for a variance.
+LEAST_GROUPS = 8
+
+#: The same comparison of so many months before is what a change is compared with, and of fewer than these nothing is said.
+REFERENCE_MONTHS = 12
+LEAST_REFERENCES = 6
+
+#: Comparisons that follow each other share months, so their variance rests on fewer values than there are: their number
+#: divided by 1 + 2 * sum of the squared autocorrelations of differences of equal independent months (Bayley & Hammersley 1946).
+OVERLAP = {"month_before": 1.5, "quarter_before": 2.28, "year_before": 1.0}
+
+#: Ends of the bands.
+BAND = (0.025, 0.975)
+
+
+def noise_bands(changes: pd.DataFrame, *, draw_count: int, seed: int) -> pd.DataFrame:
+    """Return for each change a 95 % band by bootstrap over groups of customers, and its standard error.
+
+    changes: KEY, customer_group (0 to 63) and revenue_change in money, a row where a group has any; every change draws the
+    same groups, so that a row depends on no other. Percentile interval (Efron & Tibshirani 1993, chapter 13).
+    Returns KEY, revenue_change, change_low, change_high, change_error (all money) and group_count, sorted by KEY.
+    """
+    columns = [*KEY, "revenue_change", "change_low", "change_high", "change_error", "group_count"]
+    if changes.empty:
+        return pd.DataFrame(columns=columns)
+    changes = changes.sort_values([*KEY, "customer_group"], ignore_index=True)
+    numbers = changes.groupby(KEY, sort=True).ngroup().to_numpy()
+    keys = changes.drop_duplicates(KEY)[KEY].reset_index(drop=True)
+    sums = np.zeros((len(keys), GROUP_COUNT))
+    sums[numbers, changes["customer_group"].to_numpy()] = changes["revenue_change"].to_numpy(dtype=float)
+
+    draws = np.random.default_rng(seed).multinomial(GROUP_COUNT, np.full(GROUP_COUNT, 1 / GROUP_COUNT), size=draw_count)
+    low, high = np.empty(len(keys)), np.empty(len(keys))
+    for start in range(0, len(keys), 2000):
+        part = slice(start, start + 2000)
+        low[part], high[part] = np.quantile(draws @ sums[part].T, BAND, axis=0)
+    return keys.assign(
+        revenue_change=sums.sum(axis=1),
+        change_low=low,
+        change_high=high,
+        change_error=sums.std(axis=1, ddof=1) * np.sqrt(GROUP_COUNT),
+        group_count=np.bincount(numbers, minlength=len(keys)),
+    )[columns]
+
+
+def change_p_values(bands: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
+    """Return bands with p_value and p_adjusted: could the change be one of those of the last twelve months?
+
+    bands: of noise_bands. shops: as_of_date, comparison and mean_revenue, that of both periods: a change counts as a share
+    of it, so that a shop that grows does not outgrow its past. A slice without money in an earlier comparison changed by 0.
+
+    The change is compared with the mean of the same comparison at the twelve month ends before by a t test for one more
+    value. Its variance is the larger one of theirs and of the bootstrap of this change: theirs has what all customers have
+    in common, such as weather, and few values; the bootstrap has many, but knows only what differs between customers.
+    Adjusted by Benjamini & Hochberg (1995) over all slices, dimensions and comparisons of a date. Null where there are
+    fewer than LEAST_REFERENCES earlier comparisons or LEAST_GROUPS groups with money.
+    """
+    if bands.empty:
+        return bands.assign(p_value=[], p_adjusted=[])
+    tested = bands.merge(shops, on=["as_of_date", "comparison"], how="left", validate="m:1")
+    scale = tested["mean_revenue"].to_numpy(dtype=float)
+    scale = np.where(scale > 0, scale, np.nan)
+    tested = tested.assign(
+        month=_months(tested["as_of_date"]), share=tested["revenue_change"] / scale, error=tested["change_error"] / scale
+    )
+    p_values = pd.Series(np.nan, index=tested.index)
+    for (comparison, _), rows in tested.groupby(["comparison", "dimension"], sort=True):
+        shares = rows.pivot_table(index="month", columns="slice", values="share", aggfunc="first").fillna(0.0)
+        months = shares.index.to_numpy()
+        for month in months:
+            earlier = shares[(months < month) & (months >= month - REFERENCE_MONTHS)]
+            if len(earlier) < LEAST_REFERENCES:
+                continue
+            now = rows[rows["month"] == month]
+            values = earlier[now["slice"]].to_numpy()
+            p_values[now.index] = _p_values(now, values, OVERLAP[comparison])
+    p_values = p_values.mask(tested["group_count"] < LEAST_GROUPS)
+    adjusted = p_values.groupby(tested["as_of_date"]).transform(_adjusted)
+    return bands.assign(p_value=p_values.to_numpy(), p_adjusted=adjusted.to_numpy())
+
+
+def _months(dates: pd.Series) -> np.ndarray:
+    dates = pd.to_datetime(dates)
+    return (12 * dates.dt.year + dates.dt.month).to_numpy()
+
+
+def _p_values(now: pd.DataFrame, earlier: np.ndarray, overlap: float) -> np.ndarray:
+    """Two-sided p of each change against the column of its earlier ones."""
+    count = len(earlier)
+    deviation = np.abs(now["share"].to_numpy() - earlier.mean(axis=0))
+    from_past, from_groups = earlier.std(axis=0, ddof=1), now["error"].to_numpy()
+    spread = np.maximum(from_past, from_groups) * np.sqrt(1 + 1 / count)
+    freedom = np.where(from_past >= from_groups, count / overlap - 1, GROUP_COUNT - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = deviation / spread
+    return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, freedom))
+
+
+def _adjusted(p_values: pd.Series) -> pd.Series:
+    """Benjamini-Hochberg of those that are not null."""
+    known = p_values.dropna().sort_values(ascending=False, kind="stable")
+    ranks = np.arange(len(known), 0, -1)
+    adjusted = np.minimum.accumulate(known.to_numpy() * len(known) / ranks)
+    return pd.Series(np.minimum(adjusted, 1.0), index=known.index).reindex(p_values.index)
+
+
+def noise_of_changes(slices: pd.DataFrame, terms: pd.DataFrame, *, draw_count: int, seed: int) -> pd.DataFrame:
+    """Return bands and p values of all changes: those of slices, and bands alone of the terms of the bridge.
+
+    slices: KEY, customer_group, net_revenue and net_revenue_before; dimension `whole` is the shop.
+    terms: as_of_date, comparison, term, customer_group and revenue_change; they come back as slices of dimension `bridge`.
+    Returns KEY, change_low, change_high in money to the cent, p_value and p_adjusted; both null for terms.
+    """
+    changes = slices.assign(revenue_change=slices["net_revenue"] - slices["net_revenue_before"])
+    shop = slices[slices["dimension"] == "whole"].groupby(["as_of_date", "comparison"], as_index=False)
+    shops = shop[["net_revenue", "net_revenue_before"]].sum()
+    shops["mean_revenue"] = (shops["net_revenue"] + shops["net_revenue_before"]) / 2
+    bands = noise_bands(changes, draw_count=draw_count, seed=seed)
+    tested = change_p_values(bands, shops[["as_of_date", "comparison", "mean_revenue"]])
+
+    named = terms.rename(columns={"term": "slice"}).assign(dimension="bridge")
+    split = noise_bands(named, draw_count=draw_count, seed=seed).assign(p_value=np.nan, p_adjusted=np.nan)
+    columns = [*KEY, "change_low", "change_high", "p_value", "p_adjusted"]
+    found = pd.concat([part[columns] for part in (tested, split) if len(part)] or [tested[columns]], ignore_index=True)
+    types = dict.fromkeys(KEY[1:], "string") | dict.fromkeys(columns[len(KEY) :], "float64")
+    found = found.astype(types).round({"change_low": 2, "change_high": 2})
+    return found.assign(as_of_date=pd.to_datetime(found["as_of_date"]))
