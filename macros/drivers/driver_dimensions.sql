@@ -5,10 +5,7 @@
     kind: only those of one kind.
 #}
 {% macro driver_dimensions(kind=none) %}
-    {% set schemes = {
-        'segment': 'rfm_segment', 'grade': 'grade', 'grade_fixed': 'grade_fixed', 'value': 'value_segment',
-        'cluster': 'segment_key'
-    } %}
+    {% set schemes = driver_schemes() %}
     {% set found = {} %}
     {% for dimension in ['whole'] + setting('driver_dimensions') %}
         {% if dimension == 'whole' %}

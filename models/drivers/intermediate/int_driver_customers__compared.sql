@@ -1,4 +1,4 @@
-{% set schemes = driver_dimensions('scheme') %}
+{% set schemes = driver_schemes() %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
 
 with
@@ -98,10 +98,10 @@ joined as (
         compared.is_there_before,
         coalesce(first_purchases.first_order_date >= compared.start_date, false) as is_new,
         compared.has_segments,
-        {% for dimension, entry in schemes.items() %}
-            case when compared.has_segments then coalesce(starts.{{ entry.column }}, 'not_yet_a_customer') end
+        {% for dimension, column in schemes.items() %}
+            case when compared.has_segments then coalesce(starts.{{ column }}, 'not_yet_a_customer') end
                 as {{ dimension }},
-            case when compared.has_segments then coalesce(earlier_starts.{{ entry.column }}, 'not_yet_a_customer') end
+            case when compared.has_segments then coalesce(earlier_starts.{{ column }}, 'not_yet_a_customer') end
                 as {{ dimension }}_before,
         {% endfor %}
         {% for measure in measures %}

@@ -1,3 +1,4 @@
+{% set categories = ['department', 'product_category', 'product_type', 'brand'] %}
 {% set dimensions = driver_dimensions('line') %}
 
 with
@@ -18,22 +19,17 @@ transactions as (
     ),
 {% endif %}
 
-summed as (
+labelled as (
 
     select
-        transactions.customer_id,
-        transactions.order_id,
-        transactions.order_date,
-        transactions.channel,
-        {% for dimension, entry in dimensions.items() %}
-            coalesce(products.{{ entry.column }}, 'unknown') as {{ dimension }},
+        transactions.*,
+        {% for category in categories %}
+            {% if category in dimensions %}
+                coalesce(products.{{ category }}, 'unknown') as {{ category }}{{ ',' if not loop.last }}
+            {% else %}
+                cast(null as {{ dbt.type_string() }}) as {{ category }}{{ ',' if not loop.last }}
+            {% endif %}
         {% endfor %}
-        {% if setting('driver_item_measure') == 'units' %}
-            cast(sum(coalesce(transactions.quantity, sign(transactions.amount))) as decimal(18, 4)) as item_count,
-        {% else %}
-            cast(sum(case when transactions.amount > 0 then 1 else 0 end) as decimal(18, 4)) as item_count,
-        {% endif %}
-        cast(sum(transactions.amount) as decimal(18, 2)) as net_revenue
 
     from transactions
 
@@ -42,15 +38,38 @@ summed as (
             on transactions.product_id = products.product_id
     {% endif %}
 
-    group by
-        transactions.customer_id,
-        transactions.order_id,
-        transactions.order_date,
-        transactions.channel
-        {%- for dimension, entry in dimensions.items() %},
-            coalesce(products.{{ entry.column }}, 'unknown')
-        {%- endfor %}
+),
+
+summed as (
+
+    select
+        customer_id,
+        order_id,
+        order_date,
+        channel,
+        {{ categories | join(', ') }},
+        {% if setting('driver_item_measure') == 'units' %}
+            cast(sum(coalesce(quantity, sign(amount))) as decimal(18, 4)) as item_count,
+        {% else %}
+            cast(sum(case when amount >= 0 then 1 else 0 end) as decimal(18, 4)) as item_count,
+        {% endif %}
+        cast(sum(amount) as decimal(18, 2)) as net_revenue
+
+    from labelled
+
+    group by customer_id, order_id, order_date, channel, {{ categories | join(', ') }}
+
+),
+
+grouped as (
+
+    select
+        *,
+        {{ customer_group('customer_id') }} as customer_group,
+        cast({{ dbt.date_trunc('month', 'order_date') }} as date) as order_month
+
+    from summed
 
 )
 
-select * from summed
+select * from grouped

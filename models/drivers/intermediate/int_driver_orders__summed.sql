@@ -19,12 +19,14 @@ itemised as (
         customer_id,
         order_id,
         order_date,
+        customer_group,
+        order_month,
         coalesce(min(channel), 'unknown') as channel,
-        cast(sum(item_count) as decimal(18, 4)) as item_count
+        sum(item_count) as item_count
 
     from lines
 
-    group by customer_id, order_id, order_date
+    group by customer_id, order_id, order_date, customer_group, order_month
 
 ),
 
@@ -32,11 +34,11 @@ itemised as (
 summed as (
 
     select
-        orders.customer_id,
-        {{ customer_group('orders.customer_id') }} as customer_group,
-        cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date) as order_month,
+        itemised.customer_id,
+        itemised.customer_group,
+        itemised.order_month,
         itemised.channel,
-        {{ weekday_key('orders.order_date') }} as weekday,
+        {{ weekday_key('itemised.order_date') }} as weekday,
         cast(sum(case when orders.is_purchase or orders.cancelled_date is not null then 1 else 0 end) as bigint)
             as order_count,
         cast(sum(itemised.item_count) as decimal(18, 4)) as item_count,
@@ -51,10 +53,11 @@ summed as (
             and orders.order_date = itemised.order_date
 
     group by
-        orders.customer_id,
-        cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date),
+        itemised.customer_id,
+        itemised.customer_group,
+        itemised.order_month,
         itemised.channel,
-        {{ weekday_key('orders.order_date') }}
+        {{ weekday_key('itemised.order_date') }}
 
 )
 

@@ -1,5 +1,5 @@
 {% set dimensions = driver_dimensions() %}
-{% set attributes = driver_dimensions('customer') %}
+{% set categories = driver_dimensions('line').keys() | list %}
 {% set schemes = driver_dimensions('scheme') %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
 
@@ -37,6 +37,23 @@ comparisons as (
     ),
 {% endif %}
 
+{% if categories %}
+    goods as (
+
+        select
+            customer_group,
+            order_month,
+            {{ categories | join(', ') }},
+            sum(item_count) as item_count,
+            sum(net_revenue) as net_revenue
+
+        from lines
+
+        group by customer_group, order_month, {{ categories | join(', ') }}
+
+    ),
+{% endif %}
+
 -- What a month has in a slice is the same in every comparison.
 months as (
 
@@ -47,15 +64,15 @@ months as (
             select
                 '{{ dimension }}' as dimension,
                 {{ dimension }} as slice,
-                {{ customer_group('customer_id') }} as customer_group,
-                cast({{ dbt.date_trunc('month', 'order_date') }} as date) as order_month,
+                customer_group,
+                order_month,
                 0 as order_count,
                 sum(item_count) as item_count,
                 sum(net_revenue) as net_revenue
 
-            from lines
+            from goods
 
-            group by {{ dimension }}, 3, 4
+            group by {{ dimension }}, customer_group, order_month
         {% elif entry.kind == 'customer' %}
             select
                 '{{ dimension }}' as dimension,
