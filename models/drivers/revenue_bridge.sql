@@ -75,7 +75,7 @@ judged as (
 
     select
         *,
-        coalesce(revenue_change * change_in_drivers < 0, false) as views_disagree
+        coalesce(sign(revenue_change) * sign(change_in_drivers) < 0, false) as views_disagree
 
     from joined
 

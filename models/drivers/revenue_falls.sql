@@ -87,12 +87,16 @@ joined as (
 ),
 
 -- Of equal changes, as of a segment that is the only one of its grade to change, the one of the smaller slice says more.
+-- Weekdays are ranked alone: that a month has five Saturdays would hide everything else.
 ranked as (
 
     select
         *,
         cast(row_number() over (
-            partition by as_of_date, comparison, dimension = 'whole'
+            partition by
+                as_of_date,
+                comparison,
+                case when dimension in ('whole', 'weekday') then dimension else 'others' end
             order by abs(revenue_change) desc, greatest(net_revenue_before, net_revenue), dimension, slice
         ) as int) as change_rank,
         cast(row_number() over (

@@ -87,7 +87,7 @@ def change_p_values(bands: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
             values = earlier[now["slice"]].to_numpy()
             p_values[now.index] = _p_values(now, values, OVERLAP[comparison])
     p_values = p_values.mask(tested["group_count"] < LEAST_GROUPS)
-    adjusted = p_values.groupby(tested["as_of_date"]).transform(_adjusted)
+    adjusted = p_values.groupby(tested["as_of_date"]).transform(adjusted_p_values)
     return bands.assign(p_value=p_values.to_numpy(), p_adjusted=adjusted.to_numpy())
 
 
@@ -108,7 +108,7 @@ def _p_values(now: pd.DataFrame, earlier: np.ndarray, overlap: float) -> np.ndar
     return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, freedom))
 
 
-def _adjusted(p_values: pd.Series) -> pd.Series:
+def adjusted_p_values(p_values: pd.Series) -> pd.Series:
     """Benjamini-Hochberg of those that are not null."""
     known = p_values.dropna().sort_values(ascending=False, kind="stable")
     ranks = np.arange(len(known), 0, -1)
