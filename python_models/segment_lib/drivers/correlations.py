@@ -7,7 +7,7 @@ from sklearn.linear_model import RidgeCV
 
 from segment_lib.drivers.noise import adjusted_p_values
 
-#: With fewer changes than this nothing is said of a factor, nor with fewer than LEAST_FOR_RIDGE of all factors together.
+#: With fewer changes nothing is said of a factor, nor with fewer than LEAST_FOR_RIDGE of all factors together.
 LEAST_FOR_RANKS = 6
 LEAST_FOR_RIDGE = 24
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+import scipy.optimize
+import scipy.special
 import scipy.stats
 
 #: What one change is: of a slice between two periods.
@@ -20,6 +22,9 @@ LEAST_REFERENCES = 6
 #: Comparisons that follow each other share months, so their variance rests on fewer values than there are: their number
 #: divided by 1 + 2 * sum of the squared autocorrelations of differences of equal independent months (Bayley & Hammersley 1946).
 OVERLAP = {"month_before": 1.5, "quarter_before": 2.28, "year_before": 1.0}
+
+#: In a dimension of fewer slices each has the variance of its own past alone.
+LEAST_SLICES = 4
 
 #: Ends of the bands.
 BAND = (0.025, 0.975)
@@ -62,8 +67,9 @@ def change_p_values(bands: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
     of it, so that a shop that grows does not outgrow its past. A slice without money in an earlier comparison changed by 0.
 
     The change is compared with the mean of the same comparison at the twelve month ends before by a t test for one more
-    value. Its variance is the larger one of theirs and of the bootstrap of this change: theirs has what all customers have
-    in common, such as weather, and few values; the bootstrap has many, but knows only what differs between customers.
+    value. Its variance is that of the bootstrap, times how much more the earlier changes varied than their bootstraps say: what
+    all customers have in common, such as weather, no bootstrap knows. That factor rests on twelve values at most, so those of
+    the slices of a dimension are drawn together (moderated t, Smyth 2004), and it is never below 1.
     Adjusted by Benjamini & Hochberg (1995) over all slices, dimensions and comparisons of a date. Null where there are
     fewer than LEAST_REFERENCES earlier comparisons or LEAST_GROUPS groups with money.
     """
@@ -73,20 +79,23 @@ def change_p_values(bands: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
     scale = tested["mean_revenue"].to_numpy(dtype=float)
     scale = np.where(scale > 0, scale, np.nan)
     tested = tested.assign(
-        month=_months(tested["as_of_date"]), share=tested["revenue_change"] / scale, error=tested["change_error"] / scale
+        month=_months(tested["as_of_date"]),
+        share=tested["revenue_change"] / scale,
+        error=tested["change_error"] / scale,
     )
     p_values = pd.Series(np.nan, index=tested.index)
     for (comparison, _), rows in tested.groupby(["comparison", "dimension"], sort=True):
-        shares = rows.pivot_table(index="month", columns="slice", values="share", aggfunc="first").fillna(0.0)
+        shares, errors = (
+            rows.pivot(index="month", columns="slice", values=values).fillna(0.0) for values in ("share", "error")
+        )
         months = shares.index.to_numpy()
         for month in months:
-            earlier = shares[(months < month) & (months >= month - REFERENCE_MONTHS)]
-            if len(earlier) < LEAST_REFERENCES:
+            is_earlier = (months < month) & (months >= month - REFERENCE_MONTHS)
+            now = rows[(rows["month"] == month) & (rows["group_count"] >= LEAST_GROUPS)]
+            if is_earlier.sum() < LEAST_REFERENCES or now.empty:
                 continue
-            now = rows[rows["month"] == month]
-            values = earlier[now["slice"]].to_numpy()
-            p_values[now.index] = _p_values(now, values, OVERLAP[comparison])
-    p_values = p_values.mask(tested["group_count"] < LEAST_GROUPS)
+            earlier, their_errors = shares.loc[is_earlier, now["slice"]], errors.loc[is_earlier, now["slice"]]
+            p_values[now.index] = _p_values(now, earlier.to_numpy(), their_errors.to_numpy(), OVERLAP[comparison])
     adjusted = p_values.groupby(tested["as_of_date"]).transform(adjusted_p_values)
     return bands.assign(p_value=p_values.to_numpy(), p_adjusted=adjusted.to_numpy())
 
@@ -96,16 +105,37 @@ def _months(dates: pd.Series) -> np.ndarray:
     return (12 * dates.dt.year + dates.dt.month).to_numpy()
 
 
-def _p_values(now: pd.DataFrame, earlier: np.ndarray, overlap: float) -> np.ndarray:
-    """Two-sided p of each change against the column of its earlier ones."""
+def _p_values(now: pd.DataFrame, earlier: np.ndarray, errors: np.ndarray, overlap: float) -> np.ndarray:
+    """Two-sided p of each change against the column of its earlier ones, whose bootstrap errors are given too."""
     count = len(earlier)
-    deviation = np.abs(now["share"].to_numpy() - earlier.mean(axis=0))
-    from_past, from_groups = earlier.std(axis=0, ddof=1), now["error"].to_numpy()
-    spread = np.maximum(from_past, from_groups) * np.sqrt(1 + 1 / count)
-    freedom = np.where(from_past >= from_groups, count / overlap - 1, GROUP_COUNT - 1)
+    freedom = count / overlap - 1
+    expected = (errors**2).mean(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = deviation / spread
-    return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, freedom))
+        excess = earlier.var(axis=0, ddof=1) / expected
+        excess, freedom = _moderated(np.where(expected > 0, excess, np.nan), freedom)
+        spread = now["error"].to_numpy() * np.sqrt(np.maximum(excess, 1) * (1 + 1 / count))
+        ratio = np.abs(now["share"].to_numpy() - earlier.mean(axis=0)) / spread
+    # Where nothing ever varied, a change of nothing is usual.
+    return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, np.minimum(freedom, GROUP_COUNT - 1)))
+
+
+def _moderated(variances: np.ndarray, freedom: float) -> tuple[np.ndarray, np.ndarray]:
+    """Variances of one kind drawn towards their common value, and the degrees of freedom that they then have.
+
+    A scaled F distribution is fitted to them by the moments of their logarithms (Smyth 2004, section 6.2). Those that are not
+    known get the common value; fewer than LEAST_SLICES stay as they are.
+    """
+    known = variances[np.isfinite(variances) & (variances > 0)]
+    if len(known) < LEAST_SLICES:
+        return np.where(np.isfinite(variances), variances, 1.0), np.full(len(variances), freedom)
+    logs = np.log(known) - scipy.special.digamma(freedom / 2) + np.log(freedom / 2)
+    spread = logs.var(ddof=1) - scipy.special.polygamma(1, freedom / 2)
+    if spread <= 0:
+        return np.full(len(variances), np.exp(logs.mean())), np.full(len(variances), np.inf)
+    prior = 2 * scipy.optimize.brentq(lambda value: scipy.special.polygamma(1, value) - spread, 1e-6, 1e9)
+    common = np.exp(logs.mean() + scipy.special.digamma(prior / 2) - np.log(prior / 2))
+    own = np.where(np.isfinite(variances), variances, common)
+    return (prior * common + freedom * own) / (prior + freedom), np.full(len(variances), prior + freedom)
 
 
 def adjusted_p_values(p_values: pd.Series) -> pd.Series:
