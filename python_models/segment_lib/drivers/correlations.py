@@ -32,9 +32,10 @@ def correlations_of_factors(panel: pd.DataFrame) -> pd.DataFrame:
 
     panel: as_of_date (month ends), dimension, slice, factor, factor_value and net_revenue of the slice in that month.
     What is compared are changes from one month to the next, all slices of a dimension together: levels that both grow
-    would always correlate. rank_correlation is Spearman's; p_value its t approximation, p_adjusted by Benjamini & Hochberg
-    (1995) over all rows. ridge_effect: standard deviations that revenue changes by with one of the factor, the other
-    factors held (ridge regression, Hoerl & Kennard 1970); null below LEAST_FOR_RIDGE changes with all factors known.
+    would always correlate. rank_correlation is Spearman's; p_value its t approximation, p_adjusted by Benjamini &
+    Hochberg (1995) over all rows. ridge_effect: standard deviations that revenue changes by with one of the factor, the
+    other factors held (ridge regression, Hoerl & Kennard 1970); null below LEAST_FOR_RIDGE changes with all factors
+    known.
     """
     if panel.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})

@@ -15,12 +15,14 @@ GROUP_COUNT = 64
 #: A slice with money in fewer groups has no p value: too few customers for a variance.
 LEAST_GROUPS = 8
 
-#: The same comparison of so many months before is what a change is compared with, and of fewer than these nothing is said.
+#: The same comparison of so many months before is what a change is compared with, and of fewer than these nothing is
+#: said.
 REFERENCE_MONTHS = 12
 LEAST_REFERENCES = 6
 
 #: Comparisons that follow each other share months, so their variance rests on fewer values than there are: their number
-#: divided by 1 + 2 * sum of the squared autocorrelations of differences of equal independent months (Bayley & Hammersley 1946).
+#: divided by 1 + 2 * sum of the squared autocorrelations of differences of equal independent months (Bayley &
+#: Hammersley 1946).
 OVERLAP = {"month_before": 1.5, "quarter_before": 2.28, "year_before": 1.0}
 
 #: In a dimension of fewer slices each has the variance of its own past alone.
@@ -33,8 +35,8 @@ BAND = (0.025, 0.975)
 def noise_bands(changes: pd.DataFrame, *, draw_count: int, seed: int) -> pd.DataFrame:
     """Return for each change a 95 % band by bootstrap over groups of customers, and its standard error.
 
-    changes: KEY, customer_group (0 to 63) and revenue_change in money, a row where a group has any; every change draws the
-    same groups, so that a row depends on no other. Percentile interval (Efron & Tibshirani 1993, chapter 13).
+    changes: KEY, customer_group (0 to 63) and revenue_change in money, a row where a group has any; every change draws
+    the same groups, so that a row depends on no other. Percentile interval (Efron & Tibshirani 1993, chapter 13).
     Returns KEY, revenue_change, change_low, change_high, change_error (all money) and group_count, sorted by KEY.
     """
     columns = [*KEY, "revenue_change", "change_low", "change_high", "change_error", "group_count"]
@@ -63,13 +65,14 @@ def noise_bands(changes: pd.DataFrame, *, draw_count: int, seed: int) -> pd.Data
 def change_p_values(bands: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
     """Return bands with p_value and p_adjusted: could the change be one of those of the last twelve months?
 
-    bands: of noise_bands. shops: as_of_date, comparison and mean_revenue, that of both periods: a change counts as a share
-    of it, so that a shop that grows does not outgrow its past. A slice without money in an earlier comparison changed by 0.
+    bands: of noise_bands. shops: as_of_date, comparison and mean_revenue, that of both periods: a change counts as a
+    share of it, so that a shop that grows does not outgrow its past. A slice without money in an earlier comparison
+    changed by 0.
 
     The change is compared with the mean of the same comparison at the twelve month ends before by a t test for one more
-    value. Its variance is that of the bootstrap, times how much more the earlier changes varied than their bootstraps say: what
-    all customers have in common, such as weather, no bootstrap knows. That factor rests on twelve values at most, so those of
-    the slices of a dimension are drawn together (moderated t, Smyth 2004), and it is never below 1.
+    value. Its variance is that of the bootstrap, times how much more the earlier changes varied than their bootstraps
+    say: what all customers have in common, such as weather, no bootstrap knows. That factor rests on twelve values at
+    most, so those of the slices of a dimension are drawn together (moderated t, Smyth 2004), and it is never below 1.
     Adjusted by Benjamini & Hochberg (1995) over all slices, dimensions and comparisons of a date. Null where there are
     fewer than LEAST_REFERENCES earlier comparisons or LEAST_GROUPS groups with money.
     """
@@ -122,8 +125,8 @@ def _p_values(now: pd.DataFrame, earlier: np.ndarray, errors: np.ndarray, overla
 def _moderated(variances: np.ndarray, freedom: float) -> tuple[np.ndarray, np.ndarray]:
     """Variances of one kind drawn towards their common value, and the degrees of freedom that they then have.
 
-    A scaled F distribution is fitted to them by the moments of their logarithms (Smyth 2004, section 6.2). Those that are not
-    known get the common value; fewer than LEAST_SLICES stay as they are.
+    A scaled F distribution is fitted to them by the moments of their logarithms (Smyth 2004, section 6.2). Those that
+    are not known get the common value; fewer than LEAST_SLICES stay as they are.
     """
     known = variances[np.isfinite(variances) & (variances > 0)]
     if len(known) < LEAST_SLICES:
@@ -150,7 +153,8 @@ def noise_of_changes(slices: pd.DataFrame, terms: pd.DataFrame, *, draw_count: i
     """Return bands and p values of all changes: those of slices, and bands alone of the terms of the bridge.
 
     slices: KEY, customer_group, net_revenue and net_revenue_before; dimension `whole` is the shop.
-    terms: as_of_date, comparison, term, customer_group and revenue_change; they come back as slices of dimension `bridge`.
+    terms: as_of_date, comparison, term, customer_group and revenue_change; they come back as slices of dimension
+    `bridge`.
     Returns KEY, change_low, change_high in money to the cent, p_value and p_adjusted; both null for terms.
     """
     changes = slices.assign(revenue_change=slices["net_revenue"] - slices["net_revenue_before"])
