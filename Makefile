@@ -94,7 +94,7 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 	$(DBT) docs generate --static --select "*" "source:*"
 	@echo "Open target/static_index.html in a browser; it needs no network."
 
-driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: MINUTES minutes; ARGS='--shops 2' for less
+driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for others for less
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
 
 lint: .venv/dev.stamp ## style of Python and SQL

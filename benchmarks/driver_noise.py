@@ -104,8 +104,8 @@ FALLS = [0.1, 0.2, 0.3, 0.5]
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shops", type=int, default=10, help="made-up shops of each kind and size")
-    parser.add_argument("--customers", type=int, nargs="+", default=[300, 1000, 3000])
+    parser.add_argument("--shops", type=int, default=4, help="made-up shops of each kind and size")
+    parser.add_argument("--customers", type=int, nargs="+", default=[300, 1000])
     options = parser.parse_args()
     print("| shop | customers | months | with a finding | of them in December or January |")
     print("| --- | --- | --- | --- | --- |")

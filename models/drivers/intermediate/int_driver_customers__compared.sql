@@ -3,9 +3,15 @@
 
 with
 
-orders as (
+order_months as (
 
     select * from {{ ref('int_driver_orders__summed') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('orders') }}
 
 ),
 
@@ -27,7 +33,7 @@ first_purchases as (
         customer_id,
         min(order_date) as first_order_date
 
-    from {{ ref('orders') }}
+    from orders
 
     where is_purchase
 
@@ -45,7 +51,7 @@ months as (
         sum(item_count) as item_count,
         sum(net_revenue) as net_revenue
 
-    from orders
+    from order_months
 
     group by customer_id, customer_group, order_month
 

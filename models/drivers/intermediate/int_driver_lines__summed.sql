@@ -1,5 +1,5 @@
-{% set categories = ['department', 'product_category', 'product_type', 'brand'] %}
-{% set dimensions = driver_dimensions('line') %}
+{% set has_goods = has_source_table('products') %}
+{% set goods_id = 'goods.goods_id' if has_goods else 'cast(null as int)' %}
 
 with
 
@@ -11,10 +11,10 @@ transactions as (
 
 ),
 
-{% if has_source_table('products') %}
-    products as (
+{% if has_goods %}
+    goods as (
 
-        select * from {{ ref('stg_products') }}
+        select * from {{ ref('int_driver_goods__numbered') }}
 
     ),
 {% endif %}
@@ -22,20 +22,19 @@ transactions as (
 labelled as (
 
     select
-        transactions.*,
-        {% for category in categories %}
-            {% if category in dimensions %}
-                coalesce(products.{{ category }}, 'unknown') as {{ category }}{{ ',' if not loop.last }}
-            {% else %}
-                cast(null as {{ dbt.type_string() }}) as {{ category }}{{ ',' if not loop.last }}
-            {% endif %}
-        {% endfor %}
+        transactions.customer_id,
+        transactions.order_id,
+        transactions.order_date,
+        transactions.channel,
+        transactions.quantity,
+        transactions.amount,
+        {{ goods_id }} as goods_id
 
     from transactions
 
-    {% if dimensions %}
-        left join products
-            on transactions.product_id = products.product_id
+    {% if has_goods %}
+        left join goods
+            on transactions.product_id = goods.product_id
     {% endif %}
 
 ),
@@ -47,7 +46,7 @@ summed as (
         order_id,
         order_date,
         channel,
-        {{ categories | join(', ') }},
+        goods_id,
         {% if setting('driver_item_measure') == 'units' %}
             cast(sum(coalesce(quantity, sign(amount))) as decimal(18, 4)) as item_count,
         {% else %}
@@ -57,7 +56,7 @@ summed as (
 
     from labelled
 
-    group by customer_id, order_id, order_date, channel, {{ categories | join(', ') }}
+    group by customer_id, order_id, order_date, channel, goods_id
 
 ),
 

@@ -40,16 +40,44 @@ comparisons as (
 {% if categories %}
     goods as (
 
+        select distinct
+            goods_id,
+            {{ categories | join(', ') }}
+
+        from {{ ref('int_driver_goods__numbered') }}
+
+    ),
+
+    goods_months as (
+
         select
             customer_group,
             order_month,
-            {{ categories | join(', ') }},
+            goods_id,
             sum(item_count) as item_count,
             sum(net_revenue) as net_revenue
 
         from lines
 
-        group by customer_group, order_month, {{ categories | join(', ') }}
+        group by customer_group, order_month, goods_id
+
+    ),
+
+    labelled as (
+
+        select
+            goods_months.customer_group,
+            goods_months.order_month,
+            {% for category in categories %}
+                coalesce(goods.{{ category }}, 'unknown') as {{ category }},
+            {% endfor %}
+            goods_months.item_count,
+            goods_months.net_revenue
+
+        from goods_months
+
+        left join goods
+            on goods_months.goods_id = goods.goods_id
 
     ),
 {% endif %}
@@ -70,7 +98,7 @@ months as (
                 sum(item_count) as item_count,
                 sum(net_revenue) as net_revenue
 
-            from goods
+            from labelled
 
             group by {{ dimension }}, customer_group, order_month
         {% elif entry.kind == 'customer' %}
