@@ -70,7 +70,6 @@
             'country'
         ] + categories},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
-        'driver_significance': {'subject': 'drivers', 'kind': 'ratio', 'low': 0, 'high': 1},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

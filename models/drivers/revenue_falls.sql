@@ -63,7 +63,7 @@ joined as (
         cast(noise.change_high as decimal(18, 2)) as change_high,
         case when noise.p_value between 0 and 1 then noise.p_value end as p_value,
         case when noise.p_adjusted between 0 and 1 then noise.p_adjusted end as p_adjusted,
-        coalesce(noise.p_adjusted <= {{ setting('driver_significance') }}, false) as is_significant,
+        coalesce(noise.p_adjusted <= {{ constant('driver_significance') }}, false) as is_significant,
         coalesce(directed.has_slices and (
             (directed.is_rising_everywhere and averaged.shop_average < averaged.shop_average_before)
             or (directed.is_falling_everywhere and averaged.shop_average > averaged.shop_average_before)

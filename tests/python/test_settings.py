@@ -62,7 +62,6 @@ WRONG = {
     "recommend_repeats": ("sometimes", "true or false"),
     "driver_dimensions": (["segment", "shelf"], "a list of different entries out of segment, grade"),
     "driver_item_measure": ("pieces", "one of lines, units"),
-    "driver_significance": (2, "a number from 0 to 1"),
     "random_seed": (-1, "a whole number from 0 to 2147483647"),
     "lookback_days": (-1, "a whole number from 0 to 36500"),
     "apply_restatements": ("perhaps", "true or false"),

@@ -1,7 +1,5 @@
 {% set lines = driver_dimensions('line').keys() | list %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
-{# Below so many purchases a day, a day without one may have been an open day: e^-10 is the chance of it at ten. #}
-{% set busy_day_orders = 10 %}
 
 with
 
@@ -117,8 +115,8 @@ shops as (
         {% for suffix in ['', '_before'] %}
             case
                 when
-                    shop.order_count >= {{ busy_day_orders }} * periods.open_days
-                    and shop.order_count_before >= {{ busy_day_orders }} * periods.open_days_before
+                    shop.order_count >= {{ constant('busy_day_orders') }} * periods.open_days
+                    and shop.order_count_before >= {{ constant('busy_day_orders') }} * periods.open_days_before
                     and periods.open_days > 0
                     and periods.open_days_before > 0
                     then periods.open_days{{ suffix }}

@@ -15,6 +15,5 @@ def model(dbt, session):
             "cast(net_revenue_before as double) as net_revenue_before"
         ).df(),
         terms.project(key.format("term,") + "cast(revenue_change as double) as revenue_change").df(),
-        draw_count=wanted["driver_draw_count"],
         seed=wanted["random_seed"],
     )

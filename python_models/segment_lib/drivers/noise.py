@@ -28,11 +28,14 @@ OVERLAP = {"month_before": 1.5, "quarter_before": 2.28, "year_before": 1.0}
 #: In a dimension of fewer slices each has the variance of its own past alone.
 LEAST_SLICES = 4
 
+#: Bootstrap samples of the bands.
+DRAW_COUNT = 1000
+
 #: Ends of the bands.
 BAND = (0.025, 0.975)
 
 
-def noise_bands(changes: pd.DataFrame, *, draw_count: int, seed: int) -> pd.DataFrame:
+def noise_bands(changes: pd.DataFrame, *, seed: int, draw_count: int = DRAW_COUNT) -> pd.DataFrame:
     """Return for each change a 95 % band by bootstrap over groups of customers, and its standard error.
 
     changes: KEY, customer_group (0 to 63) and revenue_change in money, a row where a group has any; every change draws
@@ -149,7 +152,9 @@ def adjusted_p_values(p_values: pd.Series) -> pd.Series:
     return pd.Series(np.minimum(adjusted, 1.0), index=known.index).reindex(p_values.index)
 
 
-def noise_of_changes(slices: pd.DataFrame, terms: pd.DataFrame, *, draw_count: int, seed: int) -> pd.DataFrame:
+def noise_of_changes(
+    slices: pd.DataFrame, terms: pd.DataFrame, *, seed: int, draw_count: int = DRAW_COUNT
+) -> pd.DataFrame:
     """Return bands and p values of all changes: those of slices, and bands alone of the terms of the bridge.
 
     slices: KEY, customer_group, net_revenue and net_revenue_before; dimension `whole` is the shop.
@@ -161,11 +166,11 @@ def noise_of_changes(slices: pd.DataFrame, terms: pd.DataFrame, *, draw_count: i
     shop = slices[slices["dimension"] == "whole"].groupby(["as_of_date", "comparison"], as_index=False)
     shops = shop[["net_revenue", "net_revenue_before"]].sum()
     shops["mean_revenue"] = (shops["net_revenue"] + shops["net_revenue_before"]) / 2
-    bands = noise_bands(changes, draw_count=draw_count, seed=seed)
+    bands = noise_bands(changes, seed=seed, draw_count=draw_count)
     tested = change_p_values(bands, shops[["as_of_date", "comparison", "mean_revenue"]])
 
     named = terms.rename(columns={"term": "slice"}).assign(dimension="bridge")
-    split = noise_bands(named, draw_count=draw_count, seed=seed).assign(p_value=np.nan, p_adjusted=np.nan)
+    split = noise_bands(named, seed=seed, draw_count=draw_count).assign(p_value=np.nan, p_adjusted=np.nan)
     columns = [*KEY, "change_low", "change_high", "p_value", "p_adjusted"]
     found = pd.concat([part[columns] for part in (tested, split) if len(part)] or [tested[columns]], ignore_index=True)
     types = dict.fromkeys(KEY[1:], "string") | dict.fromkeys(columns[len(KEY) :], "float64")
