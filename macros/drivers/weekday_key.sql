@@ -3,9 +3,10 @@
     engines number weekdays differently. expression: a date in SQL, from 1900 on.
 #}
 {% macro weekday_key(expression) %}
-    case mod({{ dbt.datediff("cast('1900-01-01' as date)", expression, 'day') }}, 7)
-        {% for day in ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
-            when {{ loop.index0 }} then '{{ loop.index }}_{{ day }}'
-        {% endfor %}
-    end
+    {% set days = dbt.datediff("cast('1900-01-01' as date)", expression, 'day') %}
+    {% set cases = [] %}
+    {% for day in ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
+        {% do cases.append("when " ~ loop.index0 ~ " then '" ~ loop.index ~ '_' ~ day ~ "'") %}
+    {% endfor %}
+    {{ return('case mod(' ~ days ~ ', 7) ' ~ cases | join(' ') ~ ' end') }}
 {% endmacro %}

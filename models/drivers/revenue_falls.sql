@@ -97,11 +97,12 @@ ranked as (
                 as_of_date,
                 comparison,
                 case when dimension in ('whole', 'weekday') then dimension else 'others' end
-            order by abs(revenue_change) desc, greatest(net_revenue_before, net_revenue), dimension, slice
+            order by
+                abs(revenue_change) desc, greatest(net_revenue_before, net_revenue) asc, dimension asc, slice asc
         ) as int) as change_rank,
         cast(row_number() over (
             partition by as_of_date, comparison, dimension
-            order by abs(revenue_change) desc, greatest(net_revenue_before, net_revenue), slice
+            order by abs(revenue_change) desc, greatest(net_revenue_before, net_revenue) asc, slice asc
         ) as int) as dimension_rank
 
     from joined

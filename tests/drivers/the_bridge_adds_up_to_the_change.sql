@@ -30,7 +30,7 @@ months as (
 
     from {{ ref('orders') }}
 
-    group by 1
+    group by cast({{ dbt.date_trunc('month', 'order_date') }} as date)
 
 )
 

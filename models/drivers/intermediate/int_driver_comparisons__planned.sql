@@ -53,15 +53,15 @@ segmented as (
 
     select
         paired.*,
-        coalesce(not starts.is_left_truncated and not earlier_starts.is_left_truncated, false) as has_segments
+        coalesce(not beginnings.is_left_truncated and not earlier_beginnings.is_left_truncated, false) as has_segments
 
     from paired
 
-    left join as_of_dates as starts
-        on {{ add_interval('paired.start_date', -1, 'day') }} = starts.as_of_date
+    left join as_of_dates as beginnings
+        on {{ add_interval('paired.start_date', -1, 'day') }} = beginnings.as_of_date
 
-    left join as_of_dates as earlier_starts
-        on {{ add_interval('paired.start_date_before', -1, 'day') }} = earlier_starts.as_of_date
+    left join as_of_dates as earlier_beginnings
+        on {{ add_interval('paired.start_date_before', -1, 'day') }} = earlier_beginnings.as_of_date
 
     where paired.start_date_before >= paired.data_start_date
 
@@ -69,13 +69,9 @@ segmented as (
 
 sides as (
 
-    select
-        false as is_before
-
+    select false as is_before
     union all
-
-    select
-        true as is_before
+    select true as is_before
 
 ),
 

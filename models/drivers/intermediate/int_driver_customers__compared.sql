@@ -105,9 +105,9 @@ joined as (
         coalesce(first_purchases.first_order_date >= compared.start_date, false) as is_new,
         compared.has_segments,
         {% for dimension, column in schemes.items() %}
-            case when compared.has_segments then coalesce(starts.{{ column }}, 'not_yet_a_customer') end
+            case when compared.has_segments then coalesce(beginnings.{{ column }}, 'not_yet_a_customer') end
                 as {{ dimension }},
-            case when compared.has_segments then coalesce(earlier_starts.{{ column }}, 'not_yet_a_customer') end
+            case when compared.has_segments then coalesce(earlier_beginnings.{{ column }}, 'not_yet_a_customer') end
                 as {{ dimension }}_before,
         {% endfor %}
         {% for measure in measures %}
@@ -121,11 +121,11 @@ joined as (
     left join first_purchases
         on compared.customer_id = first_purchases.customer_id
 
-    left join history as starts
-        on compared.customer_id = starts.customer_id and compared.segment_date = starts.as_of_date
+    left join history as beginnings
+        on compared.customer_id = beginnings.customer_id and compared.segment_date = beginnings.as_of_date
 
-    left join history as earlier_starts
-        on compared.customer_id = earlier_starts.customer_id and compared.segment_date_before = earlier_starts.as_of_date
+    left join history as earlier_beginnings
+        on compared.customer_id = earlier_beginnings.customer_id and compared.segment_date_before = earlier_beginnings.as_of_date
 
 )
 

@@ -1,5 +1,9 @@
 {% set dimensions = driver_dimensions() %}
 {% set categories = driver_dimensions('line').keys() | list %}
+{% set attributes = driver_dimensions('customer') %}
+{# What a model reads must not follow from a setting. #}
+{% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
+{% if has_source_table('products') %}{% do ref('int_driver_goods__numbered') %}{% endif %}
 {% set schemes = driver_dimensions('scheme') %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
 
@@ -29,7 +33,7 @@ comparisons as (
 
 ),
 
-{% if has_source_table('customers') %}
+{% if attributes %}
     customers as (
 
         select * from {{ ref('stg_customers') }}
@@ -164,9 +168,9 @@ sides as (
                 {{ dimension }}{{ suffix }} as slice,
                 customer_group,
                 {{ is_before }} as is_before,
-                order_count{{ suffix }} as order_count,
-                item_count{{ suffix }} as item_count,
-                net_revenue{{ suffix }} as net_revenue
+                {% for measure in measures %}
+                    {{ measure ~ suffix ~ ' as ' ~ measure if suffix else measure }}{{ ',' if not loop.last }}
+                {% endfor %}
 
             from customers_compared
 

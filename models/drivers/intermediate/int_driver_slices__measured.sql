@@ -37,7 +37,7 @@ days as (
 
     where is_purchase or cancelled_date is not null
 
-    group by 1
+    group by cast({{ dbt.date_trunc('month', 'order_date') }} as date)
 
 ),
 

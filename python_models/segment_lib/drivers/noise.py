@@ -121,8 +121,10 @@ def _p_values(now: pd.DataFrame, earlier: np.ndarray, errors: np.ndarray, overla
         excess, freedom = _moderated(np.where(expected > 0, excess, np.nan), freedom)
         spread = now["error"].to_numpy() * np.sqrt(np.maximum(excess, 1) * (1 + 1 / count))
         ratio = np.abs(now["share"].to_numpy() - earlier.mean(axis=0)) / spread
-    # Where nothing ever varied, a change of nothing is usual.
-    return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, np.minimum(freedom, GROUP_COUNT - 1)))
+    # Where the past varied no more than bootstraps say, those of the groups alone decide.
+    freedom = np.where(excess > 1, np.minimum(freedom, GROUP_COUNT - 1), GROUP_COUNT - 1)
+    # A change of nothing that never varied is 0 / 0, and usual.
+    return np.where(np.isnan(ratio), 1.0, 2 * scipy.stats.t.sf(ratio, freedom))
 
 
 def _moderated(variances: np.ndarray, freedom: float) -> tuple[np.ndarray, np.ndarray]:
