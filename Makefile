@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -93,6 +93,9 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 	$(DBT) build --selector everything --exclude-resource-type test unit_test
 	$(DBT) docs generate --static --select "*" "source:*"
 	@echo "Open target/static_index.html in a browser; it needs no network."
+
+driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for others for less
+	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
 
 lint: .venv/dev.stamp ## style of Python and SQL
 	$(BIN)/ruff check .

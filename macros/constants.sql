@@ -36,6 +36,9 @@
     {% do numbers.update(recommendation_test_months=1) %} {# months; methods are compared on the last whole ones #}
     {% do numbers.update(recommendation_test_sample_size=500) %} {# customers who are tested besides the decliners #}
 
+    {% do numbers.update(busy_day_orders=10) %} {# purchases a day; a day without one was closed, as e^-10 is the chance of an open one #}
+    {% do numbers.update(driver_significance=0.05) %} {# ratio; a change of revenue is significant up to this adjusted p value #}
+
     {% do numbers.update(small_segment_ratio=0.1) %} {# ratio; a segment of at most this share of the customers is small #}
     {% do numbers.update(valuable_revenue_index=150) %} {# index, all active customers = 100; from here on a segment is valuable #}
     {% do numbers.update(no_information_ratio=0.9) %} {# ratio; a metric is reported where one value holds more of the customers #}

@@ -64,6 +64,12 @@
         },
         'recommend_repeats': {'subject': 'offers', 'kind': 'flag'},
         'shapley_values': {'subject': 'decline', 'kind': 'flag'},
+        'driver_dimensions': {'subject': 'drivers', 'kind': 'choices', 'choices': [
+            'segment', 'grade', 'grade_fixed', 'value', 'cluster', 'channel', 'weekday', 'age_band', 'gender', 'income_band',
+            'home_ownership', 'marital_status', 'household_size', 'household_composition', 'children_count', 'city', 'region',
+            'country'
+        ] + categories},
+        'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

@@ -125,6 +125,11 @@
             'optional': ['response_date', 'coupon_id'],
             'options': place,
         },
+        'business_factors': {
+            'required': ['month', 'factor', 'value'],
+            'optional': ['dimension', 'slice'],
+            'options': place,
+        },
     }) }}
 {% endmacro %}
 

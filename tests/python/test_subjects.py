@@ -16,6 +16,7 @@ TURNED_OFF = [
     ("offers",),
     ("decline", "offers"),
     ("baskets", "offers"),
+    ("drivers",),
 ]
 ASKED_FOR = [subject for subject in EVERYTHING if subject not in DEFAULT_SUBJECTS]
 
