@@ -43,7 +43,7 @@
         {{ raise_source_problem(table, answer.problem) }}
     {% endif %}
     {% for row in answer.rows %}
-        {% do row.update({'unreadable_count': answer.unreadable_count}) %}
+        {% do row.update({'unreadable_count': answer.unreadable_count, 'record_count': answer.record_count}) %}
     {% endfor %}
     {{ return(answer.rows) }}
 {% endmacro %}
@@ -88,6 +88,10 @@
         'list_reduce(list([' ~ expression ~ '] order by ' ~ expression ~ '), lambda taken, next_one: case when next_one[1] - taken[-1] > '
         ~ day_count ~ ' then taken || next_one else taken end)'
     ) }}
+{% endmacro %}
+
+{% macro default__text_of_bytes(expression) %}
+    {{ return('coalesce(try(decode(' ~ expression ~ ')), cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ '))') }}
 {% endmacro %}
 
 {% macro default__text_literal(value) %}

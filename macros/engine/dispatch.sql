@@ -96,7 +96,7 @@
 
 {#
     How to read a table of the source in use that lies outside the database: a dict with relation (SQL), columns (pairs
-    of name and type), statements (SQL to run first) and keeps_rejects. Raises a sentence where it cannot be read.
+    of name and type), statements (SQL to run first), keeps_rejects, rejected_files and notes (sentences). Raises a sentence where it cannot be read.
     On DuckDB the plugin segment_sources answers, since Jinja cannot catch an error; Spark reads Parquet.
 #}
 {% macro source_location(table) %}
@@ -132,4 +132,10 @@
 {# A blank and "Did you mean 'x'?" for a name that is none of some; empty where none is near, and on Spark. names: a list of texts. #}
 {% macro name_hint(name, names) %}
     {{ return(adapter.dispatch('name_hint', 'customer_segmentation')(name, names)) }}
+{% endmacro %}
+
+
+{# Bytes as the text that they are in UTF-8, or else as DuckDB writes bytes; never an error. expression: SQL of type blob. #}
+{% macro text_of_bytes(expression) %}
+    {{ return(adapter.dispatch('text_of_bytes', 'customer_segmentation')(expression)) }}
 {% endmacro %}

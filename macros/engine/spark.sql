@@ -115,7 +115,11 @@
     {% for column in run_query('describe query select * from ' ~ relation).rows %}
         {% do columns.append([column['col_name'], column['data_type']]) %}
     {% endfor %}
-    {{ return({'relation': relation, 'columns': columns, 'statements': [], 'keeps_rejects': false}) }}
+    {{ return({'relation': relation, 'columns': columns, 'statements': [], 'keeps_rejects': false, 'notes': []}) }}
+{% endmacro %}
+
+{% macro spark__text_of_bytes(expression) %}
+    {{ return('cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')') }}
 {% endmacro %}
 
 {% macro spark__spaced_dates(expression, day_count) %}

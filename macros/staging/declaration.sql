@@ -79,7 +79,7 @@
 {% macro source_specs() %}
     {% set place = {
         'location': none, 'format': none, 'table': none, 'sheet': none, 'model': none, 'source': none,
-        'delimiter': none, 'encoding': none, 'time_formats': []
+        'delimiter': none, 'encoding': none, 'skip_lines': none, 'time_formats': []
     } %}
     {{ return({
         'transactions': {

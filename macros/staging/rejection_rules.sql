@@ -7,6 +7,7 @@
     {% set has_amount = 'amount' in columns %}
     {% set rules = [
         ('line_not_readable', 'unreadable_line is not null'),
+    ] + _line_rules() + [
         ('order_id_missing', 'order_id is null'),
     ] + ([('order_values_differ', 'has_contradiction')] if order_level_meanings() else []) + [
         ('time_missing', "ordered_at is null and nullif(trim(raw_ordered_at), '') is null"),
@@ -41,6 +42,44 @@
         )) %}
     {% endif %}
     {{ return(rules) }}
+{% endmacro %}
+
+
+{#
+    Why a line of a CSV or Excel file is no transaction although it has the right columns: pairs as of rejection_rules; none
+    for other places. Files that were put together have the header of each; a report ends in a line of totals.
+#}
+{% macro _line_rules() %}
+    {% if not has_format('transactions', 'csv', ('.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz'))
+        and not has_format('transactions', 'excel', ('.xlsx',)) %}
+        {{ return([]) }}
+    {% endif %}
+    {% set columns = declared_columns('transactions') %}
+    {% set are_names = [] %}
+    {% for meaning in ['order_id', 'ordered_at'] %}
+        {% do are_names.append(
+            'lower(trim(raw_' ~ meaning ~ ')) = ' ~ text_literal((columns[meaning] | string).strip().lower())
+        ) %}
+    {% endfor %}
+    {% set are_totals = [] %}
+    {% for meaning in ['customer_id', 'order_id', 'product_id', 'ordered_at'] if meaning in columns %}
+        {% do are_totals.append(matches('lower(trim(raw_' ~ meaning ~ '))', total_pattern())) %}
+    {% endfor %}
+    {{ return([
+        ('header_repeated', 'ordered_at is null and ' ~ are_names | join(' and ')),
+        ('totals_line', 'ordered_at is null and (' ~ are_totals | join(' or ') ~ ')'),
+    ]) }}
+{% endmacro %}
+
+
+{# A regular expression for the words, in lower case, with which a line of totals begins. #}
+{% macro total_pattern() %}
+    {% set words = [
+        '(sub-?|grand[ -])?totals?', 'totale[ns]?', 'totaux', 'totaal', 'totalt', 'sum', 'summe', 'suma', 'somme', 'soma',
+        'razem', '(zwischen|end|gesamt)summe', 'gesamt(betrag|umsatz)?', 'insgesamt', 'итого', 'всего',
+        '합 ?계', '총 ?계', '총 ?합 ?계', '소 ?계', '合 ?計', '総 ?合?計', '總 ?計', '小 ?計', '合 ?计', '总 ?计', '小 ?计'
+    ] %}
+    {{ return('^(' ~ words | join('|') ~ ')([^[:alpha:]]|$)') }}
 {% endmacro %}
 
 

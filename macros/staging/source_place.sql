@@ -13,7 +13,7 @@
         {% endif %}
         {% do place.update({'location': place.location.replace('${' ~ name ~ '}', value | string)}) %}
     {% endfor %}
-    {% for name in ['format', 'table', 'sheet', 'delimiter', 'encoding'] %}
+    {% for name in ['format', 'table', 'sheet', 'delimiter', 'encoding', 'skip_lines'] %}
         {% do place.update({name: source_option(table, name)}) %}
     {% endfor %}
     {{ return(place) }}

@@ -57,7 +57,7 @@
 
 {#
     Rows of a query on a table of the source in use, as a list of dicts; for files with unreadable_count, the lines that
-    could not be split into columns. Raises a sentence where reading fails.
+    could not be split into columns, and record_count, where it is known how many lines there are. Raises a sentence where reading fails.
     table: a key of source_specs(); query: SQL in which __source__ stands for the relation.
 #}
 {% macro source_rows(table, query) %}

@@ -40,8 +40,8 @@ ORDER_MEANINGS = [
 #: What each option of a table may be; one that is not here may be any text.
 OPTIONS = {
     "format": {"enum": ["csv", "parquet", "excel", "sqlite", "postgres"]},
-    "encoding": {"enum": ["utf-8", "latin-1", "utf-16"]},
-    "delimiter": {"type": "string", "minLength": 1, "maxLength": 1},
+    "delimiter": {"type": "string", "pattern": r"^(.|tab|\\t)$"},
+    "skip_lines": {"type": "integer", "minimum": 0},
     "decimal_separator": {"enum": [".", ","]},
     "thousands_separator": {"enum": [",", ".", " ", "'"]},
     "time_formats": TEXTS,
@@ -216,8 +216,10 @@ def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
             return f"there is no '{value}'; {name} may hold {', '.join(allowed)}.{did_you_mean(str(value), allowed)}"
         listed = "', '".join(allowed)
         return f"{name} must be one of '{listed}', got '{_yaml(value)}'.{_yaml_hint(value)}"
-    if error.validator in ("maxLength", "minLength") and name == "delimiter":
-        return f"delimiter must be one character, got '{value}'."
+    if error.validator == "pattern":
+        return f"delimiter must be one character, or tab, got '{value}'."
+    if name == "skip_lines":
+        return f"skip_lines must be the number of lines above the header, such as 3, got '{_yaml(value)}'."
     if error.validator == "minLength":
         return f"{name} must not be empty."
     return f"{name} must be {WORDS[error.validator_value]}, got {_yaml(value)}.{_yaml_hint(value)}"

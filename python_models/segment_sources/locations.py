@@ -4,19 +4,17 @@ Everything is read as text where the format has no types (CSV, Excel, SQLite): i
 and what cannot be read as a number or a time is counted later instead of stopping the load.
 """
 
-import csv
 import difflib
-import gzip
 import importlib.util
 import re
 import sqlite3
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from segment_sources.csv_files import LONGEST_LINE, CsvFile, Shape, prepare, telling_columns
 from segment_sources.problems import SourceError, explain_read_error, without_secrets
 
 FORMATS_OF_SUFFIXES = {
@@ -30,11 +28,6 @@ FORMATS_OF_SUFFIXES = {
     ".sqlite3": "sqlite",
     ".db": "sqlite",
 }
-DELIMITERS = (",", ";", "\t", "|")
-#: Bytes; a line of a CSV file that is longer is counted as unreadable.
-LONGEST_LINE = 16_000_000
-#: Bytes of a CSV file that are read to find its header.
-LONGEST_HEADER = 1_000_000
 
 #: The temporary tables in which DuckDB collects the lines of CSV files that it cannot split into columns.
 REJECTS_TABLE = "source_rejected_lines"
@@ -46,13 +39,21 @@ class Location:
     """How to read a location.
 
     relation: SQL that stands behind `from`; columns: names and DuckDB types; statements: SQL to run first, on the
-    same connection (extensions); keeps_rejects: whether unreadable lines are collected in REJECTS_TABLE.
+    same connection (extensions); keeps_rejects: whether unreadable lines are collected in REJECTS_TABLE;
+    rejected_files: CSV files of one column with lines that were put aside before, rejected_count of them;
+    record_count: lines that must come out or be unreadable, where that is known; notes: sentences on how the files are
+    read; place: what to call it in messages, if not the first file of the relation.
     """
 
     relation: str
     columns: list[tuple[str, str]]
     statements: list[str] = field(default_factory=list)
     keeps_rejects: bool = False
+    rejected_files: list[str] = field(default_factory=list)
+    rejected_count: int = 0
+    record_count: int | None = None
+    notes: list[str] = field(default_factory=list)
+    place: str = ""
 
 
 def locate(declaration: Mapping) -> Location:
@@ -79,7 +80,7 @@ def locate(declaration: Mapping) -> Location:
 def run_query(location: Location, query: str) -> tuple[list[dict], int]:
     """Run a query on a located relation in a database of its own: its rows, and how many lines could not be split.
 
-    Raises SourceError where reading fails on the way, also where lines of a CSV file are not in its encoding.
+    Raises SourceError where reading fails on the way.
     """
     with duckdb.connect() as connection:
         try:
@@ -90,27 +91,14 @@ def run_query(location: Location, query: str) -> tuple[list[dict], int]:
             names = [column[0] for column in result.description]
             rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
-            raise SourceError(explain_read_error(_place(location.relation), str(error))) from None
-        unreadable_count = 0
+            raise SourceError(explain_read_error(location.place or _place(location.relation), str(error))) from None
+        unreadable_count = location.rejected_count
         if location.keeps_rejects:
-            _refuse_wrong_encoding(connection)
-            unreadable_count = connection.execute(
-                f"select count(distinct (file_id, line)) from {REJECTS_TABLE}"
+            unreadable_count += connection.execute(
+                f"select count(distinct (file_path, line)) from {REJECTS_TABLE} "
+                f"inner join {REJECTS_SCAN} using (scan_id, file_id)"
             ).fetchall()[0][0]
     return rows, unreadable_count
-
-
-def _refuse_wrong_encoding(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every second line of a Latin-1 file would be unreadable: that is one mistake, not many bad lines."""
-    wrong = connection.execute(
-        f"select count(*), min(line), min(file_path) from {REJECTS_TABLE} "
-        f"inner join {REJECTS_SCAN} using (scan_id, file_id) where error_type = 'INVALID ENCODING'"
-    ).fetchall()[0]
-    if wrong[0]:
-        raise SourceError(
-            f"{wrong[2]} is not UTF-8 text: {wrong[0]} of its lines have other characters, the first is line "
-            f"{wrong[1]}. Declare encoding: latin-1 (or utf-16)."
-        )
 
 
 def _format_of(location: str) -> str:
@@ -129,12 +117,15 @@ def _format_of(location: str) -> str:
 
 
 def _files(location: str) -> list[str]:
-    """Files that match a path or a pattern, sorted; relative paths begin at the current folder."""
+    """Files that match a path or a pattern, sorted; relative paths begin at the current folder.
+
+    A name that exists is itself, whatever characters it has; hidden files, such as the `._name.csv` that a Mac adds,
+    match no pattern that does not begin with a dot too.
+    """
     pattern = Path(location).expanduser()
     if pattern.is_dir():
         raise SourceError(f"{location} is a folder: declare which of its files to read, such as {location}/*.csv.")
-    found = [pattern] if pattern.is_file() else sorted(Path(pattern.anchor).glob(_without_anchor(pattern)))
-    files = [file for file in found if file.is_file()]
+    files = [pattern] if pattern.is_file() else _matches(pattern)
     if not files:
         raise SourceError(
             f"No file matches {location}: correct location; relative paths begin at {Path.cwd().as_posix()}."
@@ -145,63 +136,103 @@ def _files(location: str) -> list[str]:
     return [file.resolve().as_posix() for file in files]
 
 
-def _without_anchor(path: Path) -> str:
-    return path.relative_to(path.anchor).as_posix() if path.anchor else path.as_posix()
+def _matches(pattern: Path) -> list[Path]:
+    """Files that match a pattern; its folders count as names as far as they exist."""
+    folder, parts = Path(pattern.anchor), list(pattern.parts[1:] if pattern.anchor else pattern.parts)
+    while len(parts) > 1 and (folder / parts[0]).is_dir():
+        folder /= parts.pop(0)
+    # Brackets that match nothing as a choice of letters are those of a name.
+    for rest in ["/".join(parts), "/".join(parts).replace("[", "[[]")]:
+        hidden = [part.startswith(".") for part in rest.split("/")]
+        found = [file for file in sorted(folder.glob(rest)) if file.is_file()]
+        if not any(hidden):
+            found = [file for file in found if not _is_hidden(file.relative_to(folder))]
+        if found:
+            return found
+    return []
+
+
+def _is_hidden(path: Path) -> bool:
+    """Files of an operating system or an open program: ._orders.csv, .~lock.orders.csv, ~$orders.xlsx, __MACOSX/."""
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in path.parts)
 
 
 def _locate_csv(location: str, declaration: Mapping) -> Location:
-    encoding = declaration.get("encoding") or "utf-8"
-    mapped = list((declaration.get("columns") or {}).values())
-    selects, first_columns = [], None
+    columns = {meaning: str(name) for meaning, name in (declaration.get("columns") or {}).items()}
+    mapped = list(columns.values())
+    shape = Shape(
+        encoding=_text_or_none(declaration.get("encoding")),
+        delimiter=_text_or_none(declaration.get("delimiter")),
+        skip_lines=declaration.get("skip_lines"),
+        mapped=tuple(mapped),
+        telling=telling_columns(columns),
+    )
+    selects, prepared = [], []
     for file in _files(location):
-        if file.lower().endswith(".gz"):
-            _refuse_broken_gzip(file)
-        names, delimiter = _header(file, encoding, declaration.get("delimiter"))
+        csv_file = prepare(file, shape)
+        names = csv_file.names
         _refuse_ambiguous(file, names, mapped)
-        first_columns = first_columns or names
-        _refuse_missing(file, names, mapped, first_columns)
+        prepared.append((file, csv_file))
+        _refuse_missing(file, names, mapped, prepared[0][1].names)
         types = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _distinct(names))
         options = (
-            f"auto_detect = false, columns = {{{types}}}, header = true, delim = {_literal(delimiter)}, quote = '\"', "
-            f"escape = '\"', encoding = {_literal(encoding)}, max_line_size = {LONGEST_LINE}, store_rejects = true, "
-            f"rejects_table = '{REJECTS_TABLE}', rejects_scan = '{REJECTS_SCAN}'"
+            f"auto_detect = false, columns = {{{types}}}, header = true, skip = {csv_file.skipped}, "
+            f"delim = {_literal(csv_file.delimiter)}, quote = '\"', escape = '\"', max_line_size = {LONGEST_LINE}, "
+            f"store_rejects = true, rejects_table = '{REJECTS_TABLE}', rejects_scan = '{REJECTS_SCAN}'"
         )
-        wanted = ", ".join(_quoted(name) for name in dict.fromkeys(mapped) if name in names) or "*"
-        selects.append(f"select {wanted} from read_csv({_literal(file)}, {options})")
-    columns = [(name, "VARCHAR") for name in _distinct(first_columns)]
-    return Location(f"({' union all by name '.join(selects)})", columns, keeps_rejects=True)
+        path = _literal(_unglobbed(csv_file.path))
+        selects.append(f"select {_wanted(mapped, names)} from read_csv({path}, {options})")
+    return Location(
+        f"({' union all by name '.join(selects)})",
+        [(name, "VARCHAR") for name in _distinct(prepared[0][1].names)],
+        keeps_rejects=True,
+        rejected_files=[csv_file.rejected for _, csv_file in prepared if csv_file.rejected_count],
+        rejected_count=sum(csv_file.rejected_count for _, csv_file in prepared),
+        record_count=sum(csv_file.record_count for _, csv_file in prepared),
+        notes=_notes(prepared),
+        place=prepared[0][0],
+    )
 
 
-def _header(file: str, encoding: str, delimiter: str | None) -> tuple[list[str], str]:
-    """Column names of a CSV file and the delimiter: the declared one, or the most frequent in the first line."""
-    with gzip.open(file) if file.lower().endswith(".gz") else Path(file).open("rb") as stream:
-        start = stream.read(LONGEST_HEADER)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) and encoding != "utf-16":
-        raise SourceError(f"{file} is UTF-16 text. Declare encoding: utf-16.")
-    text = start.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="replace").lstrip("\r\n")
-    first_line = re.sub(r'"[^"]*"', "", text).splitlines()[:1]
-    if not first_line or not first_line[0].strip():
-        raise SourceError(f"{file} is empty: not even a header is in it.")
-    delimiter = delimiter or max(DELIMITERS, key=first_line[0].count)
-    names = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
-    return [name or f"column_{number}" for number, name in enumerate(names, start=1)], delimiter
+def _text_or_none(value) -> str | None:
+    return None if value is None else str(value)
 
 
-def _refuse_broken_gzip(file: str) -> None:
-    """DuckDB reads what is there of a truncated file and says nothing; the check sum at the end tells."""
-    try:
-        with gzip.open(file, "rb") as stream:
-            while stream.read(1 << 22):
-                pass
-    except (EOFError, OSError, zlib.error) as error:
-        raise SourceError(f"{file} is not a whole gzip file: compress or download it again. ({error})") from None
+def _wanted(mapped: Sequence[str], names: Sequence[str]) -> str:
+    """The columns to read; databases do not tell cases apart."""
+    lowered = {name.lower() for name in names}
+    return ", ".join(_quoted(name) for name in dict.fromkeys(mapped) if name.lower() in lowered) or "*"
+
+
+def _notes(prepared: Sequence[tuple[str, CsvFile]]) -> list[str]:
+    """What a person should know of how the files are read."""
+    notes = []
+    below = [(file, csv_file) for file, csv_file in prepared if csv_file.header_line > 1]
+    if below:
+        file, csv_file = below[0]
+        others = f", and {len(below) - 1} files like it" if len(below) > 1 else ""
+        notes.append(
+            f"the header of {Path(file).name} is its line {csv_file.header_line}{others}: what is above it is left out."
+        )
+    strays = [(file, csv_file.stray_count) for file, csv_file in prepared if csv_file.stray_count]
+    if strays:
+        notes.append(
+            f"{sum(count for _, count in strays):,} lines, the first in {Path(strays[0][0]).name}, have a quote that "
+            "is never closed; it is taken as a character of the text."
+        )
+    return notes
+
+
+def _unglobbed(path: str) -> str:
+    """A path for DuckDB, to which brackets, stars and question marks are patterns."""
+    return re.sub(r"([\[*?])", r"[\1]", path)
 
 
 def _locate_parquet(location: str, declaration: Mapping) -> Location:
     files = _files(location)
-    relation = f"read_parquet([{', '.join(map(_literal, files))}], union_by_name = true)"
+    relation = f"read_parquet([{', '.join(_literal(_unglobbed(file)) for file in files)}], union_by_name = true)"
     if len(files) == 1:
-        relation = f"read_parquet({_literal(files[0])})"
+        relation = f"read_parquet({_literal(_unglobbed(files[0]))})"
     return Location(relation, _columns(relation))
 
 
@@ -211,15 +242,15 @@ def _locate_excel(location: str, declaration: Mapping) -> Location:
     mapped = list((declaration.get("columns") or {}).values())
     selects, first_columns = [], None
     for file in _files(location):
-        reading = f"read_xlsx({_literal(file)}, all_varchar = true, header = true, stop_at_empty = false{sheet})"
+        path = _literal(_unglobbed(file))
+        reading = f"read_xlsx({path}, all_varchar = true, header = true, stop_at_empty = false{sheet})"
         columns = _columns(reading, statements)
         first_columns = first_columns or columns
         names = [name for name, _ in columns]
         _refuse_missing(file, names, mapped, [name for name, _ in first_columns])
         # Below its last row a sheet may have any number of empty ones.
         filled = f"coalesce({', '.join(_quoted(name) for name in names)}) is not null"
-        wanted = ", ".join(_quoted(name) for name in dict.fromkeys(mapped) if name in names) or "*"
-        selects.append(f"select {wanted} from {reading} where {filled}")
+        selects.append(f"select {_wanted(mapped, names)} from {reading} where {filled}")
     return Location(f"({' union all by name '.join(selects)})", first_columns, statements)
 
 
@@ -298,8 +329,9 @@ def _refuse_ambiguous(file: str, names: Sequence[str], mapped: Sequence[str]) ->
 
 
 def _refuse_missing(file: str, names: Sequence[str], mapped: Sequence[str], first_names: Sequence[str]) -> None:
+    lowered, first_lowered = ({name.lower() for name in some} for some in (names, first_names))
     for name in mapped:
-        if name not in names and name in first_names:
+        if name.lower() not in lowered and name.lower() in first_lowered:
             raise SourceError(f"{file} has no column '{name}', which files before it have: {', '.join(names)}.")
 
 
@@ -317,9 +349,9 @@ def _one_of(wanted: str | None, names: Sequence[str], place: str) -> str:
 def _place(relation: str) -> str:
     """The file that a relation reads, for messages."""
     found = re.search(r"'((?:[^']|'')*)'", relation)
-    return (
-        found[1].replace("''", "'") if found and not relation.startswith("postgres_scan") else "The Postgres database"
-    )
+    if not found or relation.startswith("postgres_scan"):
+        return "The Postgres database"
+    return re.sub(r"\[([\[*?])\]", r"\1", found[1].replace("''", "'"))
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

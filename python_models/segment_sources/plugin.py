@@ -98,7 +98,7 @@ def source_location(declaration: str) -> str:
 
 
 def source_query(declaration: str, query: str) -> str:
-    """JSON of the rows of a query on a location and of the count of unreadable lines, or of a problem.
+    """JSON of the rows of a query on a location, the count of unreadable lines and that of records; or of a problem.
 
     In the query, __source__ stands for the relation.
     """
@@ -106,7 +106,7 @@ def source_query(declaration: str, query: str) -> str:
     def rows() -> dict:
         location = locate(json.loads(declaration))
         found, unreadable_count = run_query(location, query.replace(RELATION_MARK, location.relation))
-        return {"rows": found, "unreadable_count": unreadable_count}
+        return {"rows": found, "unreadable_count": unreadable_count, "record_count": location.record_count}
 
     return _answer(rows)
 

@@ -10,7 +10,7 @@ class SourceError(Exception):
 
 #: What DuckDB says -> what to tell; the first that is found in its message holds.
 READ_PROBLEMS = (
-    (r"not utf-8 encoded|Invalid unicode", "it is not UTF-8 text. Declare encoding: latin-1 (or utf-16)"),
+    (r"not utf-8 encoded|Invalid unicode", "it is not UTF-8 text. Declare its encoding, such as cp1252 or utf-16"),
     (r"invalid state|newline", "its lines end in different ways. Save it with one kind of line end"),
     (r"Parquet|magic bytes|TProtocolException", "it is not a whole Parquet file. Export it again"),
     (r"GZIP|gzip", "it is not a whole gzip file. Compress or download it again"),

@@ -100,8 +100,12 @@ BAD = {
     ),
     "no place": (lambda folder: {}, {}, ["exactly one of location", "got none"]),
     "two places": (place(model="orders"), {}, ["exactly one of location", "got location and model"]),
-    "an unknown encoding": (place(encoding="cp1252"), {}, ["encoding must be one of 'utf-8'", "got 'cp1252'"]),
-    "a delimiter of two characters": (place(delimiter="||"), {}, ["delimiter must be one character, got '||'"]),
+    "an unknown encoding": (
+        place(encoding="cp1525"),
+        {},
+        ["encoding must be the name of an encoding", "got 'cp1525'", "Did you mean"],
+    ),
+    "a delimiter of two characters": (place(delimiter="||"), {}, ["delimiter must be one character, or tab, got '||'"]),
     "equal separators": (
         place(decimal_separator=",", thousands_separator=","),
         {},
@@ -156,12 +160,11 @@ BAD = {
         {"columns": with_columns(product_id=None)},
         ["more than one column 'Total' in its header"],
     ),
-    "latin-1 taken for utf-8": (csv_of(CSV.encode("latin-1")), {}, ["is not UTF-8 text", "Declare encoding: latin-1"]),
-    "utf-16 taken for utf-8": (csv_of(CSV.encode("utf-16")), {}, ["is UTF-16 text. Declare encoding: utf-16"]),
-    "lines that end in two ways": (
-        csv_of(CSV.replace("\n", "\r\n", 3)),
+    "latin-1 taken for utf-8": (csv_of(CSV.encode("latin-1")), {}, ["is not UTF-8 text", "Declare encoding: cp1252"]),
+    "zero bytes instead of lines": (
+        csv_of(CSV.splitlines()[0] + "\n" + 20 * "\0"),
         {},
-        ["its lines end in different ways"],
+        ["has 5 columns in its header and 1 in the lines below"],
     ),
     "a letter": (
         csv_of("Dear Sir,\nplease find attached\n"),

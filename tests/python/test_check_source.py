@@ -501,7 +501,7 @@ def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(script, project, bui
         ("", "is empty: not even a header is in it"),
         ("Customer,Sum\n1,2\n", "there is no column"),
         (lines.head(0).to_csv(index=False), "there are none, so there is nothing to build"),
-        (lines.to_csv(index=False).encode("utf-16"), "is UTF-16 text. Declare encoding: utf-16"),
+        (lines.to_csv(index=False).encode("latin-1"), "is not UTF-8 text"),
     ]:
         file.unlink(missing_ok=True)
         if content is not None:
@@ -514,7 +514,7 @@ def test_a_wrong_file_gets_a_sentence_and_leaves_the_tables(script, project, bui
         assert contents(project.database) == before
     process = script(declared({"location": str(file)}), project.database)
     assert process.returncode == 1
-    assert "is UTF-16 text" in process.stdout
+    assert "is not UTF-8 text" in process.stdout
     assert "Traceback" not in process.stdout + process.stderr
 
 

@@ -148,7 +148,7 @@ MARKED_RULES = {
     "returned_when": {"order_prefix": "C-", "statuses": ["Refunded"], "negative_quantity": True},
     "cancelled_when": {"order_prefix": "X", "statuses": ["void", "failed"]},
     "non_goods": "online_retail",
-    "anonymous_customers": ["TILL", 0],
+    "anonymous_customers": ["TILL", "0"],
     "accepted_currency": "EUR",
     "decimal_separator": ",",
     "thousands_separator": ".",
