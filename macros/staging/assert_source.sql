@@ -60,6 +60,42 @@
     {% if table == 'customers' and not flags.EMPTY %}
         {% do assert_usable_flags() %}
     {% endif %}
+    {% if table in ['customers', 'products'] %}
+        {% do _assert_one_row_per_id(table) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#
+    Stops where a table with one row for each id has two for one, or a row without one: which of two consents holds nobody can
+    know. table: customers or products.
+#}
+{% macro _assert_one_row_per_id(table) %}
+    {% set meaning = source_specs()[table].required[0] %}
+    {% set id = as_text_id(delivered_column(table, meaning, column_types(table))) %}
+    {% set query %}
+        select
+            id,
+            line_count,
+            sum(case when id is null then line_count else 0 end) over () as empty_count,
+            sum(case when id is not null and line_count > 1 then 1 else 0 end) over () as repeated_count
+
+        from (select {{ id }} as id, count(*) as line_count from __source__ group by 1) as ids
+
+        order by id is not null desc, line_count desc, id
+
+        limit 1
+    {% endset %}
+    {% for row in source_rows(table, query) %}
+        {% if row.repeated_count | int > 0 %}
+            {{ raise_source_problem(table, source_place_text(table) ~ ' has ' ~ row.line_count ~ ' lines of the ' ~ meaning ~ " '"
+                ~ row.id ~ "'" ~ (' and more than one of ' ~ (row.repeated_count | int - 1) ~ ' others'
+                if row.repeated_count | int > 1 else '') ~ ': leave one line for each.') }}
+        {% elif row.empty_count | int > 0 %}
+            {{ raise_source_problem(table, source_place_text(table) ~ ' has ' ~ row.empty_count ~ ' lines without a ' ~ meaning
+                ~ ': take them out, or correct the column.') }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}
 
 
@@ -113,11 +149,24 @@
                 count({{ as_text_id(meaning) }}) as filled_{{ meaning }}_count,
                 min({{ as_text_id(meaning) }}) as example_of_{{ meaning }},
             {% endfor %}
+            {% for meaning in ['customer_id', 'order_id'] if _is_text('transactions', meaning) %}
+                min(case when {{ _is_shortened_id(meaning) }} then {{ meaning }} end) as shortened_{{ meaning }},
+            {% endfor %}
             {{ offset_count }} as offset_count
         from ({{ delivered_transactions() }}) as delivered
     {% endset %}
     {% set span = source_rows('transactions', span_query)[0] %}
 
+    {% if span.record_count is not none and span.record_count is defined
+        and span.line_count + span.unreadable_count != span.record_count %}
+        {{ raise_source_problem('transactions', source_place_text('transactions') ~ ' has ' ~ span.record_count ~ ' lines, and '
+            ~ span.line_count ~ ' are read and ' ~ span.unreadable_count ~ ' are not readable: quotes or line ends are not where '
+            ~ 'they should be. Export it again with every text in quotes.') }}
+    {% endif %}
+    {% if span.line_count == 0 and span.unreadable_count | default(0, true) > 0 %}
+        {{ raise_source_problem('transactions', 'not one of ' ~ span.unreadable_count ~ ' lines can be split into the columns of the '
+            ~ 'header: correct the header, or declare delimiter.') }}
+    {% endif %}
     {% if span.line_count == 0 %}
         {{ raise_source_problem('transactions', 'there are none, so there is nothing to build.') }}
     {% endif %}
@@ -144,6 +193,17 @@
         {{ raise_source_problem('transactions', span.offset_count ~ ' times carry an offset from UTC; declare '
             ~ 'recorded_timezone: UTC, and business_timezone for the clocks on which a day begins.') }}
     {% endif %}
+    {% for meaning, told in [('customer_id', 'many customers'), ('order_id', 'many orders')] if span['shortened_' ~ meaning] %}
+        {% set counts = source_rows(
+            'transactions', 'select count(*) as line_count, sum(' ~ amount ~ ') as net_revenue from (' ~ delivered_transactions()
+            ~ ') as delivered where ' ~ _is_shortened_id(meaning)
+        )[0] %}
+        {{ raise_source_problem('transactions', '%s lines (%s) have a shortened number as %s, such as %s: a spreadsheet has cut it, and '
+            | format(counts.line_count, '{:,.2f}'.format(counts.net_revenue | float), meaning, span['shortened_' ~ meaning])
+            ~ told ~ ' became one. Export again and do not open the file in a spreadsheet, or format the column as text there '
+            ~ 'before; or declare another column.'
+            ~ (' Ids that mean nobody go under anonymous_customers.' if meaning == 'customer_id' else '')) }}
+    {% endfor %}
     {% for name in ['as_of_date', 'score_reference_date'] %}
         {% if setting(name) != 'auto' and setting(name) < span.first_date %}
             {{ exceptions.raise_compiler_error(
@@ -167,5 +227,32 @@
     {{ return(
         'coalesce(' ~ text ~ " like '%:%' and (" ~ text ~ " like '%Z' or substr(" ~ text ~ ", 12) like '%+%' or substr("
         ~ text ~ ", 12) like '%-%'), false)"
+    ) }}
+{% endmacro %}
+
+
+{# Whether a column of a table of the source in use has a type of text. table: a key of source_specs(); meaning: one of its columns. #}
+{% macro _is_text(table, meaning) %}
+    {% set type = column_types(table).get(declared_columns(table)[meaning] | string | lower, '') %}
+    {{ return(type in ['varchar', 'string', 'blob', 'binary']) }}
+{% endmacro %}
+
+
+{#
+    Whether a text is a number as a spreadsheet shortens it, such as 8.80E+12: its last digits are lost. expression: SQL of
+    type text.
+#}
+{% macro is_shortened_number(expression) %}
+    {{ return(
+        '(' ~ expression ~ " like '%+%' and " ~ matches(expression, '^ *[0-9]([.,][0-9]+)?[eE][+][0-9]{2,3} *$') ~ ')'
+    ) }}
+{% endmacro %}
+
+
+{# The same of a raw id of the transactions, unless it is declared as nobody's. meaning: customer_id or order_id. #}
+{% macro _is_shortened_id(meaning) %}
+    {% set anonymous = source_option('transactions', 'anonymous_customers') if meaning == 'customer_id' %}
+    {{ return(
+        is_shortened_number(meaning) ~ (' and trim(' ~ meaning ~ ') not in ' ~ text_list(anonymous) if anonymous else '')
     ) }}
 {% endmacro %}

@@ -106,9 +106,18 @@
                 ('midnight', "ordered_at = date_trunc('day', ordered_at)"),
                 ('timed', 'ordered_at is not null'),
                 ('decimal_id', "customer_id like '%.0'"),
+                ('header', "rejection_reason = 'header_repeated'"),
+                ('total', "rejection_reason = 'totals_line'"),
+                ('shortened_product', is_shortened_number('product_id')),
+                ('placeholder', 'rejection_reason is null and ' ~ _is_placeholder('customer_id')),
             ] %}
                 coalesce(sum(case when {{ condition }} then 1 else 0 end), 0) as {{ name }}_count,
                 coalesce(sum(case when {{ condition }} then amount else 0 end), 0) as {{ name }}_money,
+            {% endfor %}
+            {% for function in ['min', 'max'] %}
+                {{ function }}(
+                    case when rejection_reason is null and {{ _is_placeholder('customer_id') }} then customer_id end
+                ) as {{ function }}_placeholder,
             {% endfor %}
             coalesce(sum(abs(amount)), 0) as turnover,
             min(case when rejection_reason is null then order_date end) as first_date,
@@ -142,8 +151,11 @@
 
         select
             count(*) as customer_count,
-            coalesce(max(line_count), 0) as largest_line_count,
-            coalesce(max(gross_revenue), 0) as largest_revenue,
+            {% for name, measure in [('most_lines', 'line_count'), ('most_money', 'gross_revenue')] %}
+                {% for column in ['customer_id', 'line_count', 'gross_revenue'] %}
+                    max_by({{ column }}, ({{ measure }}, customer_id)) as {{ name }}_{{ column }},
+                {% endfor %}
+            {% endfor %}
             coalesce(sum(gross_revenue), 0) as gross_revenue,
             coalesce(sum(case when purchase_count > 0 then 1 else 0 end), 0) as buyer_count,
             coalesce(sum(case when purchase_count = 1 then 1 else 0 end), 0) as one_time_count
@@ -390,8 +402,7 @@
     {% set line_count = counts.line_count | int %}
     {% set columns = declared_columns('transactions') %}
     {% set non_goods = source_option('transactions', 'non_goods') %}
-    {% set largest_line_share = (counts.largest_line_count | int) / line_count %}
-    {% set largest_money_share = (counts.largest_revenue | float) / ([counts.gross_revenue | float, 0.01] | max) %}
+    {% set largest = _largest_customer(counts) %}
     {% set is_one_line_an_order = 'product_id' not in columns and 'line_id' not in columns and 'quantity' not in columns %}
     {% set removes_repeats = 'line_id' in columns or 'repeats' in source_option('transactions', 'reject') %}
     {% set found = [] %}
@@ -456,10 +467,26 @@
             'all times are midnight: these are days. Leave recorded_timezone out, or days may move.'
         ),
         (
-            (largest_line_share >= 0.1 or largest_money_share >= 0.1) and counts.customer_count | int > 20
-            or largest_line_share >= 0.4 and counts.customer_count | int > 1 and line_count > 20,
-            'one customer has %.0f %% of the lines and %.0f %% of the money: a till or a guest account? Declare its id under '
-            | format(100 * largest_line_share, 100 * largest_money_share) ~ 'anonymous_customers.'
+            counts.header_count | int > 0,
+            counts.header_count ~ ' lines repeat the header: the file was put together from several. They are rejected as '
+            ~ 'header_repeated; see that nothing was put in twice.'
+        ),
+        (
+            counts.total_count | int > 0,
+            '%s lines (%s) are totals and are rejected as totals_line.'
+            | format(counts.total_count, '{:,.2f}'.format(counts.total_money))
+        ),
+        (
+            counts.shortened_product_count | int > 0,
+            '%s lines (%s) have a product_id such as 8.80E+12: a spreadsheet has cut the number, and many products became one.'
+            | format(counts.shortened_product_count, '{:,.2f}'.format(counts.shortened_product_money))
+        ),
+        (
+            largest.is_suspicious,
+            "%s %.0f %% of the lines and %.0f %% of the money: is '%s' a till or a guest account? If it is nobody, declare its id "
+            | format('customers that look like nobody have' if largest.is_several else 'one customer has',
+                100 * largest.line_share, 100 * largest.money_share, largest.customer_id)
+            ~ 'in quotes under anonymous_customers.'
         ),
         (
             counts.decimal_id_count | int > 0,
@@ -501,5 +528,53 @@
         {% do found.append(sentence) %}
     {% endfor %}
     {% do found.extend(order_notices()) %}
+    {% if declared_table('transactions').get('location') %}
+        {% do found.extend(source_location('transactions').notes) %}
+    {% endif %}
     {{ return(found or ['nothing suspicious was found.']) }}
+{% endmacro %}
+
+
+{#
+    The customer who may be nobody: those with an id such as 0 or guest where they have a hundredth of the lines or money, or
+    else the one with most lines or most money, if that is much: 5 times the average, and a twentieth of the lines or a tenth of
+    the money; or two fifths of the lines. A dict. counts: the row of _check_counts.
+#}
+{% macro _largest_customer(counts) %}
+    {% set line_count, customer_count = counts.line_count | int, [counts.customer_count | int, 1] | max %}
+    {% set money = [counts.usable_money | float, 0.01] | max %}
+    {% set found = [] %}
+    {% for id, lines, revenue in [
+        (counts.min_placeholder, counts.placeholder_count, counts.placeholder_money),
+        (counts.most_lines_customer_id, counts.most_lines_line_count, counts.most_lines_gross_revenue),
+        (counts.most_money_customer_id, counts.most_money_line_count, counts.most_money_gross_revenue),
+    ] if id is not none and customer_count > 1 %}
+        {% set line_share, money_share = (lines | int) / line_count, (revenue | float) / money %}
+        {% set is_named_so = loop.first and counts.min_placeholder is not none %}
+        {% set is_suspicious = [line_share, money_share] | max >= 0.01 and lines | int > 1 if is_named_so else (
+            line_share >= [0.05, 5 / customer_count] | max
+            or money_share >= [0.1, 5 / customer_count] | max
+            or line_share >= 0.4 and line_count > 20
+        ) %}
+        {% if is_suspicious %}
+            {% do found.append({
+                'is_suspicious': true, 'customer_id': id, 'line_share': line_share, 'money_share': money_share,
+                'is_several': is_named_so and counts.min_placeholder != counts.max_placeholder
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found[0] if found else {'is_suspicious': false, 'customer_id': '', 'line_share': 0, 'money_share': 0}) }}
+{% endmacro %}
+
+
+{#
+    Whether a customer is likely to be nobody: what tills and shops write where they know no customer. expression: SQL of type
+    text.
+#}
+{% macro _is_placeholder(expression) %}
+    {{ return(
+        'coalesce(' ~ matches('lower(' ~ expression ~ ')', "^(0+|9{4,}|-+|[.]+|x+|[?]+|n/?a|null|none|nan|nobody|unknown|anonym(ous)?|"
+        ~ "guest([ _-]?(checkout|account|user|customer))?|walk[ _-]?in|cash|till|pos|gast|barverkauf|laufkunde|unbekannt|invit[eé]|"
+        ~ "비회원|게스트|손님|ゲスト|游客|散客)([ _-]?(customer|kunde|sale|sales))?$") ~ ', false)'
+    ) }}
 {% endmacro %}

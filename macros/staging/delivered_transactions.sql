@@ -13,8 +13,9 @@
 
 
 {#
-    A raw column as it was delivered, but for two things: identifiers in a column of floating-point or decimal numbers,
-    as pandas makes of whole numbers with gaps, are 17850 and not 17850.0; a time with a time zone is that of UTC.
+    A raw column as it was delivered, but for three things: identifiers in a column of floating-point or decimal
+    numbers, as pandas makes of whole numbers with gaps, are 17850 and not 17850.0; a time with a time zone is that of UTC;
+    bytes, as older programs write texts into Parquet, are text.
     table: a key of source_specs(); meaning: one of its columns; types: column_types() of the table.
 #}
 {% macro delivered_column(table, meaning, types) %}
@@ -26,6 +27,8 @@
             'case when ' ~ column ~ ' = floor(' ~ column ~ ') then cast(' ~ safely_cast(column, 'decimal(38,0)') ~ ' as '
             ~ dbt.type_string() ~ ') else cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ') end'
         ) }}
+    {% elif type in ['blob', 'binary'] %}
+        {{ return(text_of_bytes(column)) }}
     {% elif type.startswith('timestamp_') %}
         {{ return('cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
     {% elif type == 'timestamp with time zone' %}
