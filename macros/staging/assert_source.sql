@@ -60,7 +60,7 @@
     {% if table == 'customers' and not flags.EMPTY %}
         {% do assert_usable_flags() %}
     {% endif %}
-    {% if table in ['customers', 'products'] %}
+    {% if table in ['customers', 'products'] and not flags.EMPTY %}
         {% do _assert_one_row_per_id(table) %}
     {% endif %}
 {% endmacro %}
