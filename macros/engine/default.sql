@@ -5,8 +5,21 @@
     ) }}
 {% endmacro %}
 
+{% macro default__computed_once(name, value, body) %}
+    {{ return('list_transform([' ~ value ~ '], lambda ' ~ name ~ ': ' ~ body ~ ')[1]') }}
+{% endmacro %}
+
 {% macro default__create_example() %}
     {{ return('') }}
+{% endmacro %}
+
+{# A number of 12 digits is the last second of the year 9999; a double holds every microsecond of these years. #}
+{% macro default__epoch_time(expression, per_second) %}
+    {% set number = 'try_cast(' ~ expression ~ ' as double)' %}
+    {{ return(
+        'case when ' ~ number ~ ' between 0 and ' ~ 253402300799 * per_second ~ ' then epoch_ms(cast(round(' ~ number ~ ' * '
+        ~ 1000 / per_second ~ ') as bigint)) end'
+    ) }}
 {% endmacro %}
 
 {# 2958465 is the last day of the year 9999. #}
@@ -50,6 +63,10 @@
 
 {% macro default__matches(expression, pattern) %}
     {{ return('regexp_matches(' ~ expression ~ ', ' ~ text_literal(pattern) ~ ')') }}
+{% endmacro %}
+
+{% macro default__minutes_earlier(expression, minutes) %}
+    {{ return('(' ~ expression ~ ' - to_minutes(' ~ minutes ~ '))') }}
 {% endmacro %}
 
 {% macro default__parsed_time(expression, formats) %}

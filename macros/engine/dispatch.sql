@@ -8,11 +8,29 @@
 
 
 {#
+    SQL that uses a value several times and computes it once, also where DuckDB looks for no common expressions, as in `case`.
+    name: by which the SQL calls the value; value, body: SQL.
+#}
+{% macro computed_once(name, value, body) %}
+    {{ return(adapter.dispatch('computed_once', 'customer_segmentation')(name, value, body)) }}
+{% endmacro %}
+
+
+{#
     Before a run: shows the tables of the source complete_journey where it is in use. On DuckDB the plugin
     segment_sources does so for each connection; Spark gets views of the same files, in the folder COMPLETE_JOURNEY_DIR.
 #}
 {% macro create_example() %}
     {{ return(adapter.dispatch('create_example', 'customer_segmentation')()) }}
+{% endmacro %}
+
+
+{#
+    A number of units since 1970 in UTC as a timestamp of UTC, null for what is no number or lies beyond the years 1970 to 9999.
+    expression: SQL; per_second: how many of the unit are a second.
+#}
+{% macro epoch_time(expression, per_second) %}
+    {{ return(adapter.dispatch('epoch_time', 'customer_segmentation')(expression, per_second)) }}
 {% endmacro %}
 
 
@@ -64,6 +82,12 @@
 {# Whether a text matches a regular expression. expression: SQL of type text; pattern: the regular expression. #}
 {% macro matches(expression, pattern) %}
     {{ return(adapter.dispatch('matches', 'customer_segmentation')(expression, pattern)) }}
+{% endmacro %}
+
+
+{# A timestamp so many minutes earlier. expression, minutes: SQL. #}
+{% macro minutes_earlier(expression, minutes) %}
+    {{ return(adapter.dispatch('minutes_earlier', 'customer_segmentation')(expression, minutes)) }}
 {% endmacro %}
 
 

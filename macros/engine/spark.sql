@@ -6,6 +6,10 @@
     ) }}
 {% endmacro %}
 
+{% macro spark__computed_once(name, value, body) %}
+    {{ return('transform(array(' ~ value ~ '), ' ~ name ~ ' -> ' ~ body ~ ')[0]') }}
+{% endmacro %}
+
 {% macro spark__create_example() %}
     {% for table in source_specs() if execute and flags.WHICH in ['build', 'run'] %}
         {% set declared = declared_table(table).get('source', '') %}
@@ -20,6 +24,14 @@
                 ~ quoted_name(folder ~ '/' ~ declared.split('.')[1] ~ '.parquet')) %}
         {% endif %}
     {% endfor %}
+{% endmacro %}
+
+{% macro spark__epoch_time(expression, per_second) %}
+    {% set number = 'try_cast(' ~ expression ~ ' as double)' %}
+    {{ return(
+        'case when ' ~ number ~ ' between 0 and ' ~ 253402300799 * per_second ~ ' then timestamp_millis(cast(round(' ~ number
+        ~ ' * ' ~ 1000 / per_second ~ ') as bigint)) end'
+    ) }}
 {% endmacro %}
 
 {% macro spark__excel_time(expression) %}
@@ -87,6 +99,10 @@
 
 {% macro spark__matches(expression, pattern) %}
     {{ return(expression ~ ' rlike ' ~ text_literal(pattern)) }}
+{% endmacro %}
+
+{% macro spark__minutes_earlier(expression, minutes) %}
+    {{ return('(' ~ expression ~ ' - make_dt_interval(0, 0, ' ~ minutes ~ '))') }}
 {% endmacro %}
 
 {% macro spark__parsed_time(expression, formats) %}

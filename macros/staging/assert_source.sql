@@ -102,7 +102,8 @@
 {# Stops where a table of the source in use lacks a declared column, with the columns that it has. table: a key of source_specs(). #}
 {% macro _assert_columns(table) %}
     {% set names = source_columns(table) | map(attribute=0) | list %}
-    {% for meaning, name in declared_columns(table).items() %}
+    {% set second = time_of_day_column(table) %}
+    {% for meaning, name in declared_columns(table).items() | list + ([('ordered_at', second)] if second else []) %}
         {% if name | string | lower not in names | map('lower') | list %}
             {{ raise_source_problem(table, "there is no column '" ~ name ~ "' for " ~ meaning ~ '. The columns are '
                 ~ names | join(', ') ~ '.' ~ name_hint(name, names)) }}
@@ -118,22 +119,13 @@
 {% macro _assert_transactions() %}
     {% set time = readable_time('transactions', 'ordered_at') %}
     {% set amount = readable_amount() %}
-    {% set time_type = column_types('transactions')[declared_columns('transactions').ordered_at | lower] or '' %}
-    {% if 'time zone' in time_type %}
-        {% set offset_count = 'count(ordered_at)' %}
-    {% elif time_type.startswith('timestamp') or time_type == 'date' %}
-        {# Turning every time into text to look for an offset would be half of the check. #}
-        {% set offset_count = '0' %}
-    {% else %}
-        {% set offset_count = 'sum(case when ' ~ _has_offset('ordered_at') ~ ' then 1 else 0 end)' %}
-    {% endif %}
     {% set amount_columns = ['amount'] if 'amount' in declared_columns('transactions') else ['quantity', 'unit_price'] %}
     {% set span_query %}
         select
-            count(*) as line_count,
             cast(cast(min({{ time }}) as date) as {{ dbt.type_string() }}) as first_date,
-            count({{ time }}) as readable_time_count,
-            min(case when {{ time }} is null then cast(ordered_at as {{ dbt.type_string() }}) end) as bad_time,
+            {# A year of two digits, read as one of four, is no time that can be. #}
+            count(case when {{ time }} >= cast('1000-01-01' as timestamp) then 1 end) as readable_time_count,
+            min(case when coalesce({{ time }} < cast('1000-01-01' as timestamp), true) then cast(ordered_at as {{ dbt.type_string() }}) end) as bad_time,
             count({{ amount }}) as readable_amount_count,
             {% for column in amount_columns %}
                 min(case when {{ amount }} is null then cast({{ column }} as {{ dbt.type_string() }}) end) as bad_{{ column }},
@@ -152,7 +144,9 @@
             {% for meaning in ['customer_id', 'order_id'] if _is_text('transactions', meaning) %}
                 min(case when {{ _is_shortened_id(meaning) }} then {{ meaning }} end) as shortened_{{ meaning }},
             {% endfor %}
-            {{ offset_count }} as offset_count
+            count(*) as line_count
+            {{ time_counts() }}
+            {{ number_counts() }}
         from ({{ delivered_transactions() }}) as delivered
     {% endset %}
     {% set span = source_rows('transactions', span_query)[0] %}
@@ -170,11 +164,7 @@
     {% if span.line_count == 0 %}
         {{ raise_source_problem('transactions', 'there are none, so there is nothing to build.') }}
     {% endif %}
-    {% if span.readable_time_count == 0 %}
-        {{ raise_source_problem('transactions', 'not one of ' ~ span.line_count ~ " times can be read in the column '"
-            ~ declared_columns('transactions').ordered_at ~ "', for instance '" ~ span.bad_time
-            ~ "'. Declare time_formats such as '%d/%m/%Y %H:%M', or another column.") }}
-    {% endif %}
+    {% do assert_times(span) %}
     {% if span.readable_amount_count == 0 %}
         {{ raise_source_problem('transactions', 'not one of ' ~ span.line_count ~ " amounts can be read in the column '"
             ~ declared_columns('transactions')[amount_columns[0]] ~ "', for instance '" ~ span['bad_' ~ amount_columns[0]]
@@ -189,10 +179,7 @@
         {% endif %}
     {% endfor %}
     {% do assert_usable_transactions() %}
-    {% if span.offset_count and source_setting('business_timezone') and source_setting('recorded_timezone') != 'UTC' %}
-        {{ raise_source_problem('transactions', span.offset_count ~ ' times carry an offset from UTC; declare '
-            ~ 'recorded_timezone: UTC, and business_timezone for the clocks on which a day begins.') }}
-    {% endif %}
+    {% do assert_numbers(span) %}
     {% for meaning, told in [('customer_id', 'many customers'), ('order_id', 'many orders')] if span['shortened_' ~ meaning] %}
         {% set counts = source_rows(
             'transactions', 'select count(*) as line_count, sum(' ~ amount ~ ') as net_revenue from (' ~ delivered_transactions()
@@ -218,16 +205,6 @@
 {# The reading of a column that is part of the money, or the day of a refund. meaning: of the further meanings of the transactions. #}
 {% macro _readable_part(meaning) %}
     {{ return(readable_time('transactions', meaning) if meaning == 'refunded_at' else order_money(meaning)) }}
-{% endmacro %}
-
-
-{# Whether a time written as text ends in Z or an offset from UTC such as +02:00. expression: SQL of any type. #}
-{% macro _has_offset(expression) %}
-    {% set text = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' %}
-    {{ return(
-        'coalesce(' ~ text ~ " like '%:%' and (" ~ text ~ " like '%Z' or substr(" ~ text ~ ", 12) like '%+%' or substr("
-        ~ text ~ ", 12) like '%-%'), false)"
-    ) }}
 {% endmacro %}
 
 

@@ -110,6 +110,9 @@
                 ('total', "rejection_reason = 'totals_line'"),
                 ('shortened_product', is_shortened_number('product_id')),
                 ('placeholder', 'rejection_reason is null and ' ~ _is_placeholder('customer_id')),
+                ('three_digits', _has_three_decimals()),
+                ('decimals', _has_decimals()),
+                ('instant', _is_instant_without_clocks()),
             ] %}
                 coalesce(sum(case when {{ condition }} then 1 else 0 end), 0) as {{ name }}_count,
                 coalesce(sum(case when {{ condition }} then amount else 0 end), 0) as {{ name }}_money,
@@ -126,8 +129,11 @@
             max(case when rejection_reason = 'date_out_of_range' then order_date end) as last_bad_date,
             max(case when rejection_reason is null then extract(day from ordered_at) end) as largest_day,
             count(distinct case when rejection_reason is null then order_date end) as day_count,
-            count(distinct trim(raw_currency)) as currency_count,
-            string_agg(distinct trim(raw_currency), ', ') as currencies
+            min(case when rejection_reason = 'time_not_readable' then raw_ordered_at end) as first_bad_time,
+            max(case when rejection_reason = 'time_not_readable' then raw_ordered_at end) as last_bad_time,
+            min(case when rejection_reason = 'amount_not_readable' then {{ _raw_money() }} end) as bad_amount,
+            count(distinct upper(trim(raw_currency))) as currency_count,
+            string_agg(distinct upper(trim(raw_currency)), ', ') as currencies
 
         from lines
 
@@ -308,6 +314,43 @@
 {% endmacro %}
 
 
+{# The column of stg_transactions with the money as it was delivered. #}
+{% macro _raw_money() %}
+    {{ return('raw_amount' if 'amount' in declared_columns('transactions') else 'raw_unit_price') }}
+{% endmacro %}
+
+
+{# Whether the declared decimal separator is in the money of a line of stg_transactions; the text false for columns of numbers. #}
+{% macro _has_decimals() %}
+    {% set meaning = _raw_money()[4:] %}
+    {% if not decimal_separator() or not is_text_type(column_type('transactions', meaning)) %}
+        {{ return('false') }}
+    {% endif %}
+    {{ return('raw_' ~ meaning ~ " like '%" ~ decimal_separator() ~ "%'") }}
+{% endmacro %}
+
+
+{# Whether three digits follow it, as they do where it separates thousands; the text false for columns of numbers. #}
+{% macro _has_three_decimals() %}
+    {% if _has_decimals() == 'false' %}
+        {{ return('false') }}
+    {% endif %}
+    {{ return(matches(_raw_money(), '^[^0-9]*[1-9][0-9]{0,2}[' ~ decimal_separator() ~ '][0-9]{3}[^0-9]*$')) }}
+{% endmacro %}
+
+
+{# Whether a line of stg_transactions has an instant for a time, and the source says nothing about clocks. #}
+{% macro _is_instant_without_clocks() %}
+    {% set formats = source_option('transactions', 'time_formats') | join(' ') %}
+    {% if source_setting('business_timezone') %}
+        {{ return('false') }}
+    {% elif 'epoch' in formats or 'time zone' in column_type('transactions', 'ordered_at') %}
+        {{ return('ordered_at is not null') }}
+    {% endif %}
+    {{ return('ordered_at is not null and ' ~ is_instant_text('transactions', 'raw_ordered_at')) }}
+{% endmacro %}
+
+
 {#
     For each column of the transactions that has a meaning: the meaning, the column, a value as delivered and what is
     understood, from one line of a seeded sample that has as many values as any. A list of lists of texts.
@@ -451,8 +494,13 @@
         (
             counts.bad_time_count | int > 0.01 * line_count
             or counts.bad_time_money | abs > 0.01 * (counts.turnover | float),
-            '%s times (%s) cannot be read; if day and month are the other way round, change time_formats.'
-            | format(counts.bad_time_count, '{:,.2f}'.format(counts.bad_time_money))
+            "%s times (%s) cannot be read%s; if day and month are the other way round, change time_formats%s."
+            | format(
+                counts.bad_time_count, '{:,.2f}'.format(counts.bad_time_money),
+                ", for instance '" ~ counts.last_bad_time ~ "'" if counts.last_bad_time else '',
+                ', or add ' ~ time_format_hint([counts.last_bad_time, counts.first_bad_time])
+                if time_format_hint([counts.last_bad_time, counts.first_bad_time]) else ''
+            )
         ),
         (
             counts.largest_day | int <= 12 and counts.day_count | int > 24,
@@ -460,7 +508,20 @@
         ),
         (
             counts.bad_amount_count | int > 0.01 * line_count,
-            counts.bad_amount_count ~ ' amounts cannot be read; check decimal_separator and thousands_separator.'
+            counts.bad_amount_count ~ ' amounts cannot be read' ~ (", for instance '" ~ counts.bad_amount ~ "'" if counts.bad_amount else '')
+            ~ '; check decimal_separator and thousands_separator.'
+        ),
+        (
+            counts.three_digits_count | int >= 3 and counts.three_digits_count | int >= 0.9 * (counts.decimals_count | int),
+            "%s of %s amounts with a '%s' have exactly three digits after it (%s as they are read): if it separates thousands, change "
+            | format(counts.three_digits_count, counts.decimals_count, decimal_separator(), '{:,.2f}'.format(counts.three_digits_money))
+            ~ 'decimal_separator.'
+        ),
+        (
+            counts.instant_count | int > 0,
+            '%s times (%s) say how far their clocks are from UTC, and a day begins at the midnight that is written; declare '
+            | format(counts.instant_count, '{:,.2f}'.format(counts.instant_money))
+            ~ 'business_timezone if the days of the shop begin at another.'
         ),
         (
             counts.midnight_count | int == counts.timed_count | int and source_setting('recorded_timezone'),

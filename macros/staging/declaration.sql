@@ -41,7 +41,17 @@
     {% if columns is not mapping %}
         {{ raise_source_problem(table, 'columns must say which column means what, such as customer_id: Customer No.') }}
     {% endif %}
+    {% if columns.get('ordered_at') is sequence and columns.ordered_at is not string %}
+        {{ return(dict(columns, ordered_at=columns.ordered_at[0])) }}
+    {% endif %}
     {{ return(columns) }}
+{% endmacro %}
+
+
+{# The second of two columns, of a day and a time of day, that are the time of an order; none where one has both. #}
+{% macro time_of_day_column(table) %}
+    {% set declared = (declared_table(table).get('columns') or {}).get('ordered_at') %}
+    {{ return(declared[1] if declared is sequence and declared is not string else none) }}
 {% endmacro %}
 
 

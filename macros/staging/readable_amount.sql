@@ -36,25 +36,31 @@
 
 
 {#
-    A raw number of the transactions as a decimal, null where it cannot be read. With a declared thousands_separator the
-    groups must be of three digits: 12.50 is not 1250 because the shop writes a decimal comma.
-    expression: SQL of any type; type: name of a decimal type.
+    A raw number of the transactions as a decimal, null where it cannot be read. Columns of numbers are cast. A text is read by the
+    declared separators, where none is declared, by what it has itself; groups must be of three digits, so 12.50 is not 1250 because
+    the shop writes a decimal comma. What is no plain number may have the signs of written_number().
+    expression: a meaning of base_transactions; type: name of a decimal type.
 #}
 {% macro readable_number(expression, type) %}
-    {% set decimal = source_option('transactions', 'decimal_separator') %}
-    {% set thousands = source_option('transactions', 'thousands_separator') %}
-    {% if decimal == '.' and not thousands %}
+    {% if not is_text_type(column_type('transactions', expression)) %}
         {{ return(safely_cast(expression, type)) }}
     {% endif %}
-    {% set text = 'trim(cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ '))' %}
-    {% set pattern = '^[+-]?([0-9]+|[0-9]{1,3}(' ~ modules.re.escape(thousands) ~ '[0-9]{3})+)('
-        ~ modules.re.escape(decimal) ~ '[0-9]+)?$' if thousands
-        else '^[+-]?[0-9]*(' ~ modules.re.escape(decimal) ~ '[0-9]+)?$' %}
-    {% set plain = 'replace(' ~ text ~ ', ' ~ text_literal(thousands) ~ ", '')" if thousands else text %}
-    {{ return(
-        'case when ' ~ matches(text, pattern) ~ ' then '
-        ~ safely_cast('replace(' ~ plain ~ ', ' ~ text_literal(decimal) ~ ", '.')", type) ~ ' end'
-    ) }}
+    {% set decimal = decimal_separator() or '.' %}
+    {% set thousands = source_option('transactions', 'thousands_separator') %}
+    {% set text = 'cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')' %}
+    {% if decimal == '.' and not thousands %}
+        {% set plain = safely_cast(expression, type) %}
+    {% else %}
+        {% set trimmed = 'trim(' ~ text ~ ')' %}
+        {% set pattern = '^[+-]?([0-9]+|[1-9][0-9]{0,2}(' ~ modules.re.escape(thousands) ~ '[0-9]{3})+)('
+            ~ modules.re.escape(decimal) ~ '[0-9]+)?$' if thousands
+            else '^[+-]?[0-9]*(' ~ modules.re.escape(decimal) ~ '[0-9]+)?$' %}
+        {% set digits = 'replace(' ~ trimmed ~ ', ' ~ text_literal(thousands) ~ ", '')" if thousands else trimmed %}
+        {% set plain = 'case when ' ~ matches(trimmed, pattern) ~ ' then '
+            ~ safely_cast('replace(' ~ digits ~ ', ' ~ text_literal(decimal) ~ ", '.')", type) ~ ' end' %}
+    {% endif %}
+    {# Not coalesce, for which DuckDB computes both of every line. #}
+    {{ return('case when ' ~ plain ~ ' is not null then ' ~ plain ~ ' else ' ~ safely_cast(written_number(text), type) ~ ' end') }}
 {% endmacro %}
 
 
@@ -71,13 +77,13 @@
 
 
 {#
-    A raw yes or no as a boolean, null where it is neither: true, t, yes, y, 1 and false, f, no, n, 0 in any case.
+    A raw yes or no as a boolean, null where it is neither: true, t, yes, y, 1 and false, f, no, n, 0 in any case, also 1.00 and 0,0.
     expression: SQL of any type.
 #}
 {% macro readable_flag(expression) %}
     {% set text = 'lower(trim(cast(' ~ expression ~ ' as ' ~ dbt.type_string() ~ ')))' %}
     {{ return(
-        'case when ' ~ text ~ " in ('true', 't', 'yes', 'y', '1', '1.0') then true when " ~ text
-        ~ " in ('false', 'f', 'no', 'n', '0', '0.0') then false end"
+        'case when ' ~ text ~ " in ('true', 't', 'yes', 'y', '1', '1.0', '1.00', '1,0', '1,00') then true when " ~ text
+        ~ " in ('false', 'f', 'no', 'n', '0', '0.0', '0.00', '0,0', '0,00') then false end"
     ) }}
 {% endmacro %}

@@ -35,11 +35,28 @@
             'refund_amount > 0 and (amount < 0' ~ (' or refunded_date < order_date' if has_day else '') ~ ')'
         )) %}
     {% endif %}
+    {% set accepted = source_option('transactions', 'accepted_currency') %}
     {% if 'currency' in columns %}
+        {# In most lines it is written as it is declared. #}
         {% do rules.append((
             'other_currency',
-            "coalesce(currency, '') <> " ~ text_literal(source_option('transactions', 'accepted_currency'))
+            "coalesce(currency, '') <> " ~ text_literal(accepted) ~ " and upper(coalesce(currency, '')) <> "
+            ~ text_literal(accepted | string | trim | upper)
         )) %}
+    {% elif accepted %}
+        {% set signs = [''] + currency_signs(accepted) %}
+        {% for column in money_texts() %}
+            {% set pairs = [] %}
+            {% for first in signs %}
+                {% for second in signs %}
+                    {% do pairs.append(first ~ second) %}
+                {% endfor %}
+            {% endfor %}
+            {% do rules.append((
+                'other_currency',
+                is_written_with_currency('raw_' ~ column) ~ ' and ' ~ written_currency('raw_' ~ column) ~ ' not in ' ~ text_list(pairs | unique | list)
+            )) %}
+        {% endfor %}
     {% endif %}
     {{ return(rules) }}
 {% endmacro %}

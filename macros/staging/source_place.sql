@@ -5,6 +5,9 @@
 {% macro source_place(table) %}
     {% set declared = declared_table(table) %}
     {% set place = {'location': declared.location | string, 'columns': declared_columns(table)} %}
+    {% if time_of_day_column(table) %}
+        {% do place.update({'columns': dict(place.columns, time_of_day=time_of_day_column(table))}) %}
+    {% endif %}
     {% for name in modules.re.findall('[$][{]([A-Za-z0-9_]+)[}]', place.location) %}
         {% set value = setting(name) if name in setting_specs() else env_var(name, '') %}
         {% if not value %}

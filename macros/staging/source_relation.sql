@@ -42,16 +42,57 @@
 
 {#
     Types of the columns of a table of the source in use: a dict of names in lower case, since databases do not tell cases
-    apart; empty while dbt only parses. table: a key of source_specs().
+    apart; empty while dbt only parses. Asked for once in a run, and kept in dbt's graph, the one thing that macros share.
+    table: a key of source_specs().
 #}
 {% macro column_types(table) %}
     {% set types = {} %}
     {% if execute and has_source_table(table) %}
+        {% set key = 'column types of ' ~ invocation_id ~ ' ' ~ table ~ tojson(declared_table(table)) %}
+        {% if key in graph %}
+            {{ return(graph[key]) }}
+        {% endif %}
         {% for name, type in source_columns(table) %}
             {% do types.update({name | lower: type | string | lower}) %}
         {% endfor %}
+        {# A table that is not there yet may come. #}
+        {% do graph.update({key: types}) if types %}
     {% endif %}
     {{ return(types) }}
+{% endmacro %}
+
+
+{#
+    The type of the column of base_transactions, or of another raw table, that has a meaning, in lower case; empty where it is
+    not known. Files without types are text, which needs no look into them. table: a key of source_specs(); meaning: of a column.
+#}
+{% macro column_type(table, meaning) %}
+    {% set column = declared_columns(table).get(meaning) %}
+    {% if not column %}
+        {{ return('') }}
+    {% elif (meaning == 'ordered_at' and time_of_day_column(table)) or _is_untyped(table) %}
+        {{ return('varchar') }}
+    {% endif %}
+    {{ return(column_types(table).get(column | string | lower, '')) }}
+{% endmacro %}
+
+
+{# Whether a type is text; one of which nothing is known is taken for it, since a cast makes it so. type: in lower case. #}
+{% macro is_text_type(type) %}
+    {{ return(type in ['', 'varchar', 'text', 'string', 'json', 'blob', 'binary'] or type.startswith('char') or type.startswith('varchar(')) }}
+{% endmacro %}
+
+
+{# Whether a table of the source in use is read as text, whatever is in it: CSV, Excel and SQLite. #}
+{% macro _is_untyped(table) %}
+    {% if not declared_table(table).get('location') %}
+        {{ return(false) }}
+    {% endif %}
+    {% set place = source_place(table) %}
+    {% if place.format %}
+        {{ return(place.format in ['csv', 'excel', 'sqlite']) }}
+    {% endif %}
+    {{ return(modules.re.search('[.](parquet|pq)$|://|(dbname|host) *=', place.location.lower()) is none) }}
 {% endmacro %}
 
 

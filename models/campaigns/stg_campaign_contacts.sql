@@ -14,8 +14,7 @@ typed as (
     select
         {{ as_text_id(delivered_column('campaign_contacts', 'campaign_id', types)) }} as campaign_id,
         {{ as_text_id(delivered_column('campaign_contacts', 'customer_id', types)) }} as customer_id,
-        cast({{ readable_time('campaign_contacts', delivered_column('campaign_contacts', 'contact_date', types)) }} as date)
-            as contact_date
+        {{ readable_date('campaign_contacts', 'contact_date', types) }} as contact_date
 
     from contacts
 

@@ -15,8 +15,7 @@ typed as (
         {{ as_text_id(delivered_column('campaigns', 'campaign_id', types)) }} as campaign_id,
         {{ as_text_id(delivered_column('campaigns', 'campaign_type', types)) }} as campaign_type,
         {% for meaning in ['start_date', 'end_date'] %}
-            cast({{ readable_time('campaigns', delivered_column('campaigns', meaning, types)) }} as date) as {{ meaning }}
-            {{- ',' if not loop.last }}
+            {{ readable_date('campaigns', meaning, types) }} as {{ meaning }}{{ ',' if not loop.last }}
         {% endfor %}
 
     from campaigns

@@ -5,6 +5,7 @@ source_specs, which the models read too.
 """
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 
 import jsonschema
@@ -36,6 +37,12 @@ ORDER_MEANINGS = [
     ),
     *("shipping", "refunded_amount", "refunded_at"),
 ]
+
+#: The time of an order: one column, or two with its day and its time of day.
+ORDER_TIME = {"type": ["string", "array"], "minLength": 1, "items": TEXT, "minItems": 2, "maxItems": 2}
+
+#: What time_formats may name besides formats of strptime; number_formats() in SQL reads them.
+NUMBER_FORMATS = ("epoch_seconds", "epoch_milliseconds", "epoch_microseconds", "excel_days")
 
 #: What each option of a table may be; one that is not here may be any text.
 OPTIONS = {
@@ -83,6 +90,8 @@ def schema_of(specs: Mapping, settings: Sequence[str]) -> dict:
 def _table_schema(spec: Mapping) -> dict:
     options = {name: OPTIONS.get(name, TEXT) for name in spec["options"]}
     meanings = dict.fromkeys([*spec["required"], *spec["optional"], *spec.get("further", [])], TEXT)
+    if "ordered_at" in meanings:
+        meanings["ordered_at"] = ORDER_TIME
     return {
         "type": "object",
         "additionalProperties": False,
@@ -135,6 +144,35 @@ def _table_problem(table: str, declared: Mapping | None) -> str | None:
             "exactly one of location (a file, a pattern or a Postgres server), model, source and table must say where "
             f"the rows are, got {' and '.join(places) or 'none'}."
         )
+    return next(filter(None, map(_format_problem, declared.get("time_formats", []))), None)
+
+
+def _format_problem(time_format: str) -> str | None:
+    """Why DuckDB would stop at a format of times, or read no day by it."""
+    if time_format in NUMBER_FORMATS:
+        return None
+    if "%" not in time_format:
+        return (
+            f"time_formats may hold formats such as '%d/%m/%Y %H:%M', or {', '.join(NUMBER_FORMATS)}, got '{time_format}'."
+            f"{did_you_mean(time_format, NUMBER_FORMATS)}"
+        )
+    unknown = re.search(r"%(?!-?[YymdHIMSj]|[aAbBpfgzZGVuUWwcxX%n])(-?.)?", time_format)
+    if unknown:
+        return (
+            f"time_formats has '{unknown[0]}' in '{time_format}', which is no part of a format; it may have %Y year, %y year "
+            "of two digits, %m month, %b %B its name, %d day, %H hour, %I hour of twelve with %p, %M minute, %S second, "
+            "%f fraction, %z offset."
+        )
+    if not re.search("%-?[YyGcx]", time_format):
+        return (
+            f"time_formats has '{time_format}', which has no year (%Y, or %y of two digits). A day and a time of day in two "
+            "columns are declared as ordered_at: [Date, Time]."
+        )
+    if re.search("%-?I", time_format) and "%p" not in time_format:
+        return (
+            f"time_formats has '{time_format}', where %I is an hour of twelve: add %p for AM and PM, or write %H for hours "
+            "of 24."
+        )
     return None
 
 
@@ -144,7 +182,7 @@ def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
     problem = None
     if not columns.get("amount") and not (columns.get("quantity") and columns.get("unit_price")):
         problem = "columns must say which column is the amount, or which are the quantity and the unit_price."
-    elif (declared.get("decimal_separator") or ".") == declared.get("thousands_separator"):
+    elif declared.get("thousands_separator") and declared["thousands_separator"] == declared.get("decimal_separator"):
         problem = "decimal_separator and thousands_separator must differ."
     elif columns.get("currency") and not declared.get("accepted_currency"):
         problem = (
@@ -158,10 +196,10 @@ def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
             if (declared.get(mark) or {}).get(key) and not columns.get(column):
                 problem = problem or f"{mark}: {key} needs the column {column}."
     problem = problem or _order_problem(declared, columns)
-    named = list(columns.values())
-    for meaning, name in columns.items():
-        if named.count(name) > 1 and problem is None:
-            others = [other for other, same in columns.items() if same == name and other != meaning]
+    named = [(meaning, name) for meaning, names in columns.items() for name in (names if isinstance(names, list) else [names])]
+    for meaning, name in named:
+        others = [other for other, same in named if same == name and other != meaning]
+        if others and problem is None:
             problem = f"the column '{name}' is declared as {meaning} and as {' and '.join(others)}; each needs its own."
     return ("transactions", problem) if problem else None
 
@@ -201,6 +239,11 @@ def _sentence(error: jsonschema.ValidationError, path: Sequence[str]) -> str:
         return f"columns must say which column is the {missing}."
     if name.isdigit() and len(path) > 1:
         name = path[-2]
+    if name == "ordered_at":
+        return (
+            "ordered_at must be the name of a column, or two of a day and a time of day, such as [Date, Time], got "
+            f"{_yaml(value)}.{_yaml_hint(value)}"
+        )
     if name == "columns":
         return "columns must say which column means what, such as customer_id: Customer No."
     if name in ("returned_when", "cancelled_when"):

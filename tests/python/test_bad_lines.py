@@ -35,9 +35,12 @@ def line(outcome: str, **changes) -> Line:
 
 
 LINES = {
-    "an amount with thousands separators": line("amount_not_readable", amount="1,234.50"),
-    "an amount with a decimal comma": line("amount_not_readable", amount="12,50"),
-    "an amount with a currency sign": line("amount_not_readable", amount="€ 5"),
+    "an amount with thousands separators": line("used", amount="1,234.50"),
+    "an amount with a decimal comma": line("used", amount="12,50"),
+    "an amount with a currency sign": line("used", amount="€ 5"),
+    "an amount with a unit": line("amount_not_readable", amount="5 pcs"),
+    "an amount with a currency between its digits": line("amount_not_readable", amount="5€50"),
+    "an amount with two signs": line("amount_not_readable", amount="-5.00-"),
     "an amount in words": line("amount_not_readable", amount="n/a"),
     "no amount": line("amount_missing", amount=""),
     "a blank amount": line("amount_missing", amount="  "),

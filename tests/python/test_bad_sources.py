@@ -263,16 +263,20 @@ def test_a_bad_source_is_told_in_a_sentence(project, good, tmp_path, capfd, name
 
 
 @pytest.mark.parametrize("kind", ["text", "timestamp with time zone"])
-def test_times_with_an_offset_are_not_read_as_local_clocks(project, good, tmp_path, capfd, kind):
+def test_times_with_an_offset_are_instants_whatever_clocks_are_declared(project, tmp_path, kind):
+    """Local times of Berlin, and the same with their offsets, while nothing or the wrong thing is said of the clocks."""
+    LINES.to_parquet(tmp_path / "local.parquet")
+    place = {"location": str(tmp_path / "local.parquet")}
+    local = project.build(settings=declared(place, recorded_timezone=None), only=LINE_TABLES)
     times = LINES["Paid at"].dt.tz_localize("Europe/Berlin")
     if kind == "text":
-        lines = LINES.assign(**{"Paid at": times.astype("string")})
-        place = csv_of(lines.to_csv(index=False))(tmp_path)
+        place = csv_of(LINES.assign(**{"Paid at": times.astype("string")}).to_csv(index=False))(tmp_path)
     else:
         LINES.assign(**{"Paid at": times}).to_parquet(tmp_path / "lines.parquet")
         place = {"location": str(tmp_path / "lines.parquet")}
-    message = refused(project, good, declared(place, recorded_timezone=None), capfd)
-    assert "times carry an offset from UTC; declare recorded_timezone: UTC" in message
+    for recorded in [None, "UTC", "America/New_York"]:
+        shop = project.build(settings=declared(place, recorded_timezone=recorded), only=LINE_TABLES)
+        assert fingerprint(shop.path)["orders"] == fingerprint(local.path)["orders"]
 
 
 def test_after_a_refusal_the_next_good_build_succeeds(project, good, tmp_path, capfd):

@@ -32,6 +32,7 @@ def columns(**changes) -> dict:
 def test_a_good_declaration_has_no_problem():
     assert problem() is None
     assert problem({"time_formats": "%d.%m.%Y", "anonymous_customers": ["0000", "TILL"], "reject": "returns"}) is None
+    assert problem(columns(ordered_at=["Day", "Time"]) | {"time_formats": ["epoch_seconds", "%-d/%-m/%Y %H:%M"]}) is None
     assert problem(columns(status="State") | {"cancelled_when": {"statuses": ["void"]}}) is None
     assert problem(business_timezone="Asia/Seoul", settings={"random_seed": 1}, customers=None) is None
 
@@ -80,6 +81,18 @@ WRONG = {
     "a flag in quotes": ({"match_returns": "yes"}, {}, "match_returns must be true or false, got yes"),
     "something unknown to reject": ({"reject": ["refunds"]}, {}, "there is no 'refunds'; reject may hold returns"),
     "a currency without the one that counts": (columns(currency="Cur"), {}, "accepted_currency must say which one"),
+    "equal separators": ({"decimal_separator": ",", "thousands_separator": ","}, {}, "must differ"),
+    "three columns of a time": (columns(ordered_at=["Date", "Hour", "Minute"]), {}, "such as [Date, Time], got ['Date', 'Hour'"),
+    "a time that YAML reads as a number": (columns(ordered_at=["Date", 5]), {}, "ordered_at must be the name of a column, or two"),
+    "a column of the time that is another's too": (
+        columns(ordered_at=["Date", "Order"]),
+        {},
+        "the column 'Order' is declared as order_id and as ordered_at",
+    ),
+    "a format of times that is none": ({"time_formats": ["epoch_second"]}, {}, "Did you mean 'epoch_seconds'?"),
+    "an unknown part of a format": ({"time_formats": "%d/%Q/%Y"}, {}, "time_formats has '%Q' in '%d/%Q/%Y'"),
+    "a format without a year": ({"time_formats": "%H:%M"}, {}, "has no year (%Y, or %y of two digits)"),
+    "an hour of twelve without its half": ({"time_formats": "%d.%m.%Y %I:%M"}, {}, "add %p for AM and PM"),
     "a recorded time zone alone": ({}, {"recorded_timezone": "UTC"}, "declare business_timezone too"),
     "a time zone that is a number": ({}, {"business_timezone": 9}, "business_timezone must be a text, got 9"),
 }

@@ -496,10 +496,13 @@ def cents_of(project: Project, values: str, place: dict) -> dict:
     [
         (".", "'", {"1'234.50": 123450, "1'234'567": 123456700, "-1'234.5": -123450, "12'34.50": None, "1,234.50": None}),
         (".", ",", {"1,234.50": 123450, "1234.5": 123450, "12,50": None, "1.234,50": None, "1,234,567.89": 123456789}),
-        (",", None, {"1234,50": 123450, ",5": 50, "-0,05": -5, "1.234,50": None, "1234.50": None}),
+        (",", None, {"1234,50": 123450, ",5": 50, "-0,05": -5, "1.234,50": 123450, "1234.50": None, "0.355": None}),
+        (None, None, {"1234,50": 123450, "1.234,50": 123450, "1,234.50": 123450, "0,355": 36, "12.345.678": 1234567800, "1,234,56": None}),
+        (None, " ", {"1 234,50": 123450, "1 234.50": 123450, "1.234": 123, "1,234": 123, "1.234,50": None}),
+        (None, ".", {"1.234,50": 123450, "1,50": 150, "1.50": None}),
     ],
 )  # fmt: skip
-def test_a_number_is_read_with_the_declared_separators_only(project, decimal, thousands, texts):
+def test_a_number_is_read_with_the_declared_separators_or_with_its_own(project, decimal, thousands, texts):
     rows = ", ".join("('" + text.replace("'", "''") + "')" for text in texts)
     place = {"table": "lines", "decimal_separator": decimal, "thousands_separator": thousands}
     assert cents_of(project, rows, place) == texts
