@@ -153,25 +153,25 @@ def _format_problem(time_format: str) -> str | None:
         return None
     if "%" not in time_format:
         return (
-            f"time_formats may hold formats such as '%d/%m/%Y %H:%M', or {', '.join(NUMBER_FORMATS)}, got '{time_format}'."
-            f"{did_you_mean(time_format, NUMBER_FORMATS)}"
+            f"time_formats may hold formats such as '%d/%m/%Y %H:%M', or {', '.join(NUMBER_FORMATS)}, got "
+            f"'{time_format}'.{did_you_mean(time_format, NUMBER_FORMATS)}"
         )
     unknown = re.search(r"%(?!-?[YymdHIMSj]|[aAbBpfgzZGVuUWwcxX%n])(-?.)?", time_format)
     if unknown:
         return (
-            f"time_formats has '{unknown[0]}' in '{time_format}', which is no part of a format; it may have %Y year, %y year "
-            "of two digits, %m month, %b %B its name, %d day, %H hour, %I hour of twelve with %p, %M minute, %S second, "
-            "%f fraction, %z offset."
+            f"time_formats has '{unknown[0]}' in '{time_format}', which is no part of a format; it may have %Y year, "
+            "%y year of two digits, %m month, %b %B its name, %d day, %H hour, %I hour of twelve with %p, %M minute, "
+            "%S second, %f fraction, %z offset."
         )
     if not re.search("%-?[YyGcx]", time_format):
         return (
-            f"time_formats has '{time_format}', which has no year (%Y, or %y of two digits). A day and a time of day in two "
-            "columns are declared as ordered_at: [Date, Time]."
+            f"time_formats has '{time_format}', which has no year (%Y, or %y of two digits). A day and a time of day "
+            "in two columns are declared as ordered_at: [Date, Time]."
         )
     if re.search("%-?I", time_format) and "%p" not in time_format:
         return (
-            f"time_formats has '{time_format}', where %I is an hour of twelve: add %p for AM and PM, or write %H for hours "
-            "of 24."
+            f"time_formats has '{time_format}', where %I is an hour of twelve: add %p for AM and PM, or write %H for "
+            "hours of 24."
         )
     return None
 
@@ -196,7 +196,11 @@ def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
             if (declared.get(mark) or {}).get(key) and not columns.get(column):
                 problem = problem or f"{mark}: {key} needs the column {column}."
     problem = problem or _order_problem(declared, columns)
-    named = [(meaning, name) for meaning, names in columns.items() for name in (names if isinstance(names, list) else [names])]
+    named = [
+        (meaning, name)
+        for meaning, names in columns.items()
+        for name in (names if isinstance(names, list) else [names])
+    ]
     for meaning, name in named:
         others = [other for other, same in named if same == name and other != meaning]
         if others and problem is None:

@@ -37,8 +37,8 @@ class Plugin(BasePlugin):
             return
         if Path(creds.path).stem.lower() in SCHEMAS:
             raise DbtRuntimeError(
-                f"The database must not be called {Path(creds.path).stem}: a schema in it has that name, and DuckDB could not "
-                "tell them apart. Name another file in the environment variable CUSTOMER_SEGMENTS_DB."
+                f"The database must not be called {Path(creds.path).stem}: a schema in it has that name, and DuckDB "
+                "could not tell them apart. Name another file in the environment variable CUSTOMER_SEGMENTS_DB."
             )
         try:
             duckdb.connect(creds.path, config=config).close()

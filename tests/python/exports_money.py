@@ -126,7 +126,11 @@ CASES = [
         origin="an Italian list of prices without cents",
         files=sold("1.234", "2.500", "5"),
         transactions={"columns": NAMES},
-        refused=["2 numbers have one sign with three digits after it", "'1.234' in the column 'amount'", "decimal_separator: '.'"],
+        refused=[
+            "2 numbers have one sign with three digits after it",
+            "'1.234' in the column 'amount'",
+            "decimal_separator: '.'",
+        ],
     ),
     Case(
         kind="three digits after every comma, undeclared",

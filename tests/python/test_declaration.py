@@ -32,7 +32,9 @@ def columns(**changes) -> dict:
 def test_a_good_declaration_has_no_problem():
     assert problem() is None
     assert problem({"time_formats": "%d.%m.%Y", "anonymous_customers": ["0000", "TILL"], "reject": "returns"}) is None
-    assert problem(columns(ordered_at=["Day", "Time"]) | {"time_formats": ["epoch_seconds", "%-d/%-m/%Y %H:%M"]}) is None
+    assert (
+        problem(columns(ordered_at=["Day", "Time"]) | {"time_formats": ["epoch_seconds", "%-d/%-m/%Y %H:%M"]}) is None
+    )
     assert problem(columns(status="State") | {"cancelled_when": {"statuses": ["void"]}}) is None
     assert problem(business_timezone="Asia/Seoul", settings={"random_seed": 1}, customers=None) is None
 
@@ -82,8 +84,16 @@ WRONG = {
     "something unknown to reject": ({"reject": ["refunds"]}, {}, "there is no 'refunds'; reject may hold returns"),
     "a currency without the one that counts": (columns(currency="Cur"), {}, "accepted_currency must say which one"),
     "equal separators": ({"decimal_separator": ",", "thousands_separator": ","}, {}, "must differ"),
-    "three columns of a time": (columns(ordered_at=["Date", "Hour", "Minute"]), {}, "such as [Date, Time], got ['Date', 'Hour'"),
-    "a time that YAML reads as a number": (columns(ordered_at=["Date", 5]), {}, "ordered_at must be the name of a column, or two"),
+    "three columns of a time": (
+        columns(ordered_at=["Date", "Hour", "Minute"]),
+        {},
+        "such as [Date, Time], got ['Date', 'Hour'",
+    ),
+    "a time that YAML reads as a number": (
+        columns(ordered_at=["Date", 5]),
+        {},
+        "ordered_at must be the name of a column, or two",
+    ),
     "a column of the time that is another's too": (
         columns(ordered_at=["Date", "Order"]),
         {},
