@@ -1,13 +1,15 @@
-{{ config(enabled=has_source_table('business_factors')) }}
+{% set has_factors = has_source_table('business_factors') %}
 {% set types = column_types('business_factors') %}
 
 with
 
-factors as (
+{% if has_factors %}
+    factors as (
 
-    select * from {{ source_relation('business_factors') }}
+        select * from {{ source_relation('business_factors') }}
 
-),
+    ),
+{% endif %}
 
 slices as (
 
@@ -19,16 +21,30 @@ slices as (
 
 typed as (
 
-    select
-        cast({{ dbt.date_trunc('month', readable_time(
-            'business_factors', delivered_column('business_factors', 'month', types)
-        )) }} as date) as as_of_month,
-        {{ as_text_id(delivered_column('business_factors', 'factor', types)) }} as factor,
-        {{ as_text_id(delivered_column('business_factors', 'dimension', types)) }} as dimension,
-        coalesce({{ as_text_id(delivered_column('business_factors', 'slice', types)) }}, 'whole') as slice,
-        {{ safely_cast(delivered_column('business_factors', 'value', types), 'decimal(18,4)') }} as factor_value
+    {% if has_factors %}
+        select
+            cast({{ dbt.date_trunc('month', readable_time(
+                'business_factors', delivered_column('business_factors', 'month', types)
+            )) }} as date) as as_of_month,
+            {{ as_text_id(delivered_column('business_factors', 'factor', types)) }} as factor,
+            {{ as_text_id(delivered_column('business_factors', 'dimension', types)) }} as dimension,
+            coalesce({{ as_text_id(delivered_column('business_factors', 'slice', types)) }}, 'whole') as slice,
+            {{ safely_cast(delivered_column('business_factors', 'value', types), 'decimal(18,4)') }} as factor_value
 
-    from factors
+        from factors
+    {% else %}
+        -- No row, rather than no table: a subject that is turned off must leave nothing that a source turns on.
+        select
+            cast(null as date) as as_of_month,
+            cast(null as {{ dbt.type_string() }}) as factor,
+            cast(null as {{ dbt.type_string() }}) as dimension,
+            cast(null as {{ dbt.type_string() }}) as slice,
+            cast(null as decimal(18, 4)) as factor_value
+
+        from slices
+
+        where false
+    {% endif %}
 
 ),
 

@@ -1,4 +1,3 @@
-{{ config(enabled=has_source_table('products')) }}
 {% set categories = ['department', 'product_category', 'product_type', 'brand'] %}
 {% set dimensions = driver_dimensions('line') %}
 
@@ -6,7 +5,11 @@ with
 
 products as (
 
-    select * from {{ ref('stg_products') }}
+    {% if has_source_table('products') %}
+        select * from {{ ref('stg_products') }}
+    {% else %}
+        select cast(null as {{ dbt.type_string() }}) as product_id where false
+    {% endif %}
 
 ),
 

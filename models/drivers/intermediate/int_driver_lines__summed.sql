@@ -1,6 +1,3 @@
-{% set has_goods = has_source_table('products') %}
-{% set goods_id = 'goods.goods_id' if has_goods else 'cast(null as int)' %}
-
 with
 
 transactions as (
@@ -11,13 +8,11 @@ transactions as (
 
 ),
 
-{% if has_goods %}
-    goods as (
+goods as (
 
-        select * from {{ ref('int_driver_goods__numbered') }}
+    select * from {{ ref('int_driver_goods__numbered') }}
 
-    ),
-{% endif %}
+),
 
 labelled as (
 
@@ -28,14 +23,12 @@ labelled as (
         transactions.channel,
         transactions.quantity,
         transactions.amount,
-        {{ goods_id }} as goods_id
+        goods.goods_id
 
     from transactions
 
-    {% if has_goods %}
-        left join goods
-            on transactions.product_id = goods.product_id
-    {% endif %}
+    left join goods
+        on transactions.product_id = goods.product_id
 
 ),
 

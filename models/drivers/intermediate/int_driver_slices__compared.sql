@@ -3,7 +3,7 @@
 {% set attributes = driver_dimensions('customer') %}
 {# What a model reads must not follow from a setting. #}
 {% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
-{% if has_source_table('products') %}{% do ref('int_driver_goods__numbered') %}{% endif %}
+{% do ref('int_driver_goods__numbered') %}
 {% set schemes = driver_dimensions('scheme') %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
 
