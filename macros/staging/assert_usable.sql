@@ -131,8 +131,10 @@
             else 'It is empty in every line.'
         ),
         'order_id_missing': "The column '" ~ columns.order_id ~ "' is empty: declare another one as order_id.",
-        'other_currency': "accepted_currency is '" ~ source_option('transactions', 'accepted_currency') ~ "', and the column '"
-            ~ columns.currency ~ "' has, for instance, '" ~ row.currency ~ "': declare it as the file writes it.",
+        'other_currency': "accepted_currency is '" ~ source_option('transactions', 'accepted_currency') ~ "', and " ~ (
+            "the column '" ~ columns.currency ~ "' has, for instance, '" ~ row.currency ~ "': declare it as the file writes it."
+            if columns.currency else 'every amount has the sign of another.'
+        ),
         'date_out_of_range': 'They are dated ' ~ row.first_date ~ ' to ' ~ row.last_date
             ~ ': correct latest_valid_date or time_formats.',
         'cancelled': 'The marks under cancelled_when fit every line.',

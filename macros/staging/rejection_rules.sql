@@ -37,12 +37,7 @@
     {% endif %}
     {% set accepted = source_option('transactions', 'accepted_currency') %}
     {% if 'currency' in columns %}
-        {# In most lines it is written as it is declared. #}
-        {% do rules.append((
-            'other_currency',
-            "coalesce(currency, '') <> " ~ text_literal(accepted) ~ " and upper(coalesce(currency, '')) <> "
-            ~ text_literal(accepted | string | trim | upper)
-        )) %}
+        {% do rules.append(('other_currency', is_other_currency('currency'))) %}
     {% elif accepted %}
         {% set signs = [''] + currency_signs(accepted) %}
         {% for column in money_texts() %}
@@ -97,6 +92,19 @@
         '합 ?계', '총 ?계', '총 ?합 ?계', '소 ?계', '合 ?計', '総 ?合?計', '總 ?計', '小 ?計', '合 ?计', '总 ?计', '小 ?计'
     ] %}
     {{ return('^(' ~ words | join('|') ~ ')([^[:alpha:]]|$)') }}
+{% endmacro %}
+
+
+{#
+    Whether a currency is another than the accepted one, whatever the case of letters; most are written as it is declared.
+    expression: SQL of type text, without blanks around.
+#}
+{% macro is_other_currency(expression) %}
+    {% set accepted = source_option('transactions', 'accepted_currency') | string | trim %}
+    {{ return(
+        'coalesce(' ~ expression ~ ", '') <> " ~ text_literal(accepted) ~ ' and upper(coalesce(' ~ expression ~ ", '')) <> "
+        ~ text_literal(accepted | upper)
+    ) }}
 {% endmacro %}
 
 

@@ -33,7 +33,7 @@ ranked as (
                 when {{ readable_amount() }} is null then 4
             {% endif %}
             {% if 'currency' in columns %}
-                when coalesce({{ as_text_id('currency') }}, '') <> {{ text_literal(source_option('transactions', 'accepted_currency')) }} then 4
+                when {{ is_other_currency(as_text_id('currency')) }} then 4
             {% endif %}
             when {{ is_marked('cancelled_when') }} then 3
             when {{ is_marked('returned_when') }} then 2
