@@ -50,12 +50,12 @@
 
 
 {#
-    The value of a raw transaction that must be the same on all lines of an order, as text: two ways to write a number, a time
-    or a status are one value; null where there is none. meaning: one of order_level_meanings().
+    The value of a raw transaction that must be the same on all lines of an order, as text: two ways to write a number, a time,
+    a status or a currency are one value; null where there is none. meaning: one of order_level_meanings().
 #}
 {% macro comparable_value(meaning) %}
     {% set text = as_text_id(meaning) %}
-    {% if meaning == 'status' %}
+    {% if meaning in ['status', 'currency'] %}
         {{ return('lower(' ~ text ~ ')') }}
     {% elif meaning in ['ordered_at', 'refunded_at'] %}
         {% set reading = readable_time('transactions', meaning) %}

@@ -160,7 +160,7 @@ completed as (
 
     select
         {% for meaning in transaction_meanings() %}
-            {% if meaning in meanings and meaning not in shared %}
+            {% if meaning in meanings and (meaning not in shared or meaning == 'amount') %}
                 case when {{ as_text_id(meaning) }} is null and not differs_{{ meaning }} then value_of_{{ meaning }} else {{ meaning }} end
                     as {{ meaning }},
             {% else %}

@@ -193,6 +193,26 @@ VALUES_OF_THE_ORDER = [
         right=Right(lines=3, customers=2, orders=2, net_revenue="1045.00", last_day="2024-01-06"),
     ),
     export(
+        "the total is on the first line, with its currency",
+        "a Swiss shop",
+        "customer,order,item,amount,when\na,1,pen,CHF 1'025.00,2024-01-05\na,1,ink,,2024-01-05\nb,2,pen,EUR 20.00,2024-01-06\n"
+        "b,2,ink,,2024-01-06\n",
+        WITH_ITEM,
+        order_columns=["amount"],
+        accepted_currency="CHF",
+        right=Right(lines=4, customers=1, orders=1, purchases=1, net_revenue="1025.00", rejected={"other_currency": 2}),
+    ),
+    export(
+        "currencies in small letters on the first line",
+        "Stripe, charges",
+        "customer,order,currency,amount,when\na,1,usd,10,2024-01-05\na,1,,5,2024-01-05\nb,2,USD,20,2024-01-06\nb,2,usd,1,2024-01-06\n"
+        "c,3,eur,7,2024-01-06\nc,3,,7,2024-01-06\n",
+        {**NAMES, "currency": "currency"},
+        order_columns=["currency"],
+        accepted_currency="USD",
+        right=Right(lines=6, customers=2, orders=2, net_revenue="36.00", rejected={"other_currency": 2}),
+    ),
+    export(
         "a total that three lines cannot share evenly",
         "WooCommerce, a plugin for exports",
         "customer,order,item,amount,when\na,1,pen,10,2024-01-05\na,1,ink,10,2024-01-05\na,1,cup,10,2024-01-05\n"
