@@ -74,6 +74,8 @@ def locate(declaration: Mapping) -> Location:
     }
     if kind not in readers:
         raise SourceError(f"format must be one of {', '.join(readers)}, got '{kind}'.")
+    if declaration.get("skip_lines") is not None and kind != "csv":
+        raise SourceError(f"skip_lines is for CSV files, and this is {kind}: take the lines above the header out.")
     return readers[kind](location, declaration)
 
 
