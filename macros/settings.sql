@@ -14,7 +14,7 @@
     {% if spec.kind in ['date', 'month_end'] %}
         {% set value = value | string %}
     {% endif %}
-    {% set problem = _setting_problem(name, value) %}
+    {% set problem = _setting_problem(name, value, spec) %}
     {% if problem %}
         {{ exceptions.raise_compiler_error(problem) }}
     {% endif %}
@@ -22,9 +22,11 @@
 {% endmacro %}
 
 
-{# A sentence where a setting may not have a value, or an empty text. name: a key of setting_specs(); value: anything of YAML. #}
-{% macro _setting_problem(name, value) %}
-    {% set spec = setting_specs()[name] %}
+{#
+    A sentence where a setting may not have a value, or an empty text.
+    name: of the setting; value: anything of YAML; spec: its entry in setting_specs().
+#}
+{% macro _setting_problem(name, value, spec) %}
     {% set value = value | string if spec.kind in ['date', 'month_end'] else value %}
     {% if spec.auto and value == 'auto' or _is_allowed(value, spec) %}
         {{ return('') }}

@@ -39,7 +39,11 @@ def number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-@pytest.mark.parametrize("name", list(CASES))
+#: Half of them in make test, as each is a build and a check of three seconds; make test-all runs every one.
+NAMES = [pytest.param(name, marks=pytest.mark.long if number % 2 else ()) for number, name in enumerate(CASES)]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_an_export_is_right_or_refused_in_words(project, name, tmp_path, capsys):
     case = CASES[name]
     settings = case.written_into(tmp_path)

@@ -202,7 +202,7 @@ def test_every_setting_has_a_wrong_value_to_try():
 ASKING = """
 {% macro setting_problems(values) %}
     {% for name, value in values.items() %}
-        {% do print(name ~ ": " ~ _setting_problem(name, value)) %}
+        {% do print(name ~ ": " ~ _setting_problem(name, value, setting_specs()[name])) %}
     {% endfor %}
 {% endmacro %}
 """
