@@ -55,7 +55,7 @@
 
             from " ~ ref('stg_transactions') ~ "
 
-            where order_id is not null
+            where order_id is not null and coalesce(rejection_reason, '') not in ('header_repeated', 'totals_line')
 
             group by order_id" ~ ('' if meaning == 'ordered_at' else ', order_date') ~ "
 

@@ -349,7 +349,11 @@ def _fit_columns(file: str, lines: Sequence[str], header: _Header) -> None:
     fields = [row.fields for row in rows if row.kind == "record"]
     widths = Counter(len(row) for row in fields)
     # Beside the usual lines there are totals, broken ones, and pieces of texts over several lines.
-    width = widths.most_common(1)[0][0] if fields else count
+    width = max((count, count + 1, count - 1), key=lambda width: widths[width])
+    if not widths[width]:
+        if not fields or any(row.kind == "open" for row in rows):
+            return
+        width = widths.most_common(1)[0][0]
     if width == count:
         return
     typical = [row for row in fields if len(row) == width]
