@@ -145,7 +145,7 @@
 
 {#
     What is wrong with the declaration of the source in use: a dict of table and problem, empty where all is well.
-    On Spark nothing is asked: the same declaration was checked where make export-fits ran on DuckDB.
+    Without the plugin segment_sources nothing is asked; nor on Spark, where make export-fits on DuckDB checked the same declaration before.
     asked: a dict of declaration, specs and settings.
 #}
 {% macro declaration_problem(asked) %}
