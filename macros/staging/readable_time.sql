@@ -44,20 +44,20 @@
 
 {# The offset of an instant written as text, in minutes east of UTC; null beyond 18 hours. text: SQL. #}
 {% macro offset_minutes(text) %}
-    {% set digits = "translate(regexp_extract(ending, '^ *(?:UTC|GMT)?[+-][0-9:]+'), 'UTCGM+-: ', '')" %}
+    {% set digits = "translate(regexp_extract(ending, '^ *(?:UTC|GMT)?[+-][0-9:]+', 0), 'UTCGM+-: ', '')" %}
     {% set number = safely_cast("nullif(" ~ digits ~ ", '')", 'int') %}
     {% set minutes = 'coalesce(case when length(' ~ digits ~ ') > 2 then 60 * cast(floor(' ~ number ~ ' / 100) as int) + ' ~ number
         ~ ' % 100 else 60 * ' ~ number ~ ' end, 0)' %}
     {% set signed = computed_once(
         'minutes', minutes, "case when minutes > 1080 then null when " ~ matches('ending', '^ *(?:UTC|GMT)?-') ~ ' then -minutes else minutes end'
     ) %}
-    {{ return(computed_once('ending', 'regexp_extract(' ~ text ~ ', ' ~ text_literal(_offset_pattern()) ~ ')', signed)) }}
+    {{ return(computed_once('ending', 'regexp_extract(' ~ text ~ ', ' ~ text_literal(_offset_pattern()) ~ ', 0)', signed)) }}
 {% endmacro %}
 
 
 {# The pattern of what makes a text with a time of day an instant, and stands at its end. #}
 {% macro _offset_pattern() %}
-    {{ return(' *(?:[Zz]|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?)(?: [0-9]{4}| ?[(].*[)]|[[].*[]])?$') }}
+    {{ return(' *(?:[Zz]|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?)(?: [0-9]{4}| ?[(].*[)]|\\[.*\\])?$') }}
 {% endmacro %}
 
 
@@ -264,8 +264,8 @@
     local: SQL that reads its beginning, without the offset.
 #}
 {% macro _instant(local) %}
-    {% set ending = 'regexp_extract(plain, ' ~ text_literal(_offset_pattern()) ~ ')' %}
-    {% set beginning = 'concat(substr(plain, 1, length(plain) - length(' ~ ending ~ ")), regexp_extract(" ~ ending ~ ", ' [0-9]{4}$'))" %}
+    {% set ending = 'regexp_extract(plain, ' ~ text_literal(_offset_pattern()) ~ ', 0)' %}
+    {% set beginning = 'concat(substr(plain, 1, length(plain) - length(' ~ ending ~ ")), regexp_extract(" ~ ending ~ ", ' [0-9]{4}$', 0))" %}
     {% set time = computed_once('beginning', beginning, local) %}
     {% if not source_setting('business_timezone') %}
         {{ return(time) }}

@@ -135,7 +135,7 @@
     {% else %}
         {% set parts = (declared.table | string).replace('"', '""').split('.') %}
         {% set relation = api.Relation.create(
-            database=target.database, schema=parts[0] if parts | length > 1 else target.schema, identifier=parts[-1]
+            database=target.database | default(none), schema=parts[0] if parts | length > 1 else target.schema, identifier=parts[-1]
         ) %}
     {% endif %}
     {# The same database goes without its name, for the reason that macros/ref.sql gives; Spark has no name for it. #}

@@ -24,7 +24,7 @@
     {% endfor %}
     {# The offset needs no declaration; a year behind it does. #}
     {% set is_instant = re.search(instant_pattern(), text) %}
-    {% set written = [re.sub(' *(?:[Zz]|UTC|GMT|(?:UTC|GMT)?[+-][0-9:]+)((?: [0-9]{4})?)(?: ?[(].*[)]|[[].*[]])?$', '\\1', text) if is_instant else text] %}
+    {% set written = [re.sub(' *(?:[Zz]|UTC|GMT|(?:UTC|GMT)?[+-][0-9:]+)((?: [0-9]{4})?)(?: ?[(].*[)]|\\[.*\\])?$', '\\1', text) if is_instant else text] %}
     {% set has_half = re.search('(?i)\\b[ap][.]?m\\b|오전|오후|上午|下午|午前|午後', text) %}
     {% set hour = '%I' if has_half else '%H' %}
     {% for pattern, format in [

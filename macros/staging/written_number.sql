@@ -7,10 +7,10 @@
     {% set by_point, by_comma = _number_patterns() %}
     {% set digits = [] %}
     {% if by_point %}
-        {% do digits.append('when ' ~ matches('bare', _signed_pattern(by_point)) ~ " then translate(bare, '-+(), ''', '')") %}
+        {% do digits.append('when ' ~ matches('bare', _signed_pattern(by_point)) ~ ' then translate(bare, ' ~ text_literal("-+(), '") ~ ", '')") %}
     {% endif %}
     {% if by_comma %}
-        {% do digits.append('when ' ~ matches('bare', _signed_pattern(by_comma)) ~ " then translate(bare, ',-+(). ''', '.')") %}
+        {% do digits.append('when ' ~ matches('bare', _signed_pattern(by_comma)) ~ ' then translate(bare, ' ~ text_literal(",-+(). '") ~ ", '.')") %}
     {% endif %}
     {% set sign = 'case when ' ~ matches('bare', '^[(-]|[0-9 ]-$') ~ " then '-' else '' end" %}
     {{ return(computed_once('bare', _without_currency(text), sign ~ ' || case ' ~ digits | join(' ') ~ ' end')) }}
@@ -26,7 +26,7 @@
 {# The currency at a number in upper case, without blanks and points, empty where there is none; null for no number. text: SQL. #}
 {% macro written_currency(text) %}
     {% set signs = _plain_signs(text) %}
-    {{ return('case when ' ~ matches(signs, _written_pattern()) ~ ' then translate(' ~ signs ~ ", '0123456789.,-+() ''', '') end") }}
+    {{ return('case when ' ~ matches(signs, _written_pattern()) ~ ' then translate(' ~ signs ~ ', ' ~ text_literal("0123456789.,-+() '") ~ ", '') end") }}
 {% endmacro %}
 
 
@@ -130,5 +130,5 @@
         ('’‘ʼ´`', "'''''"), ('\u200e\u200f\u00ad\ufeff', ''),
     ] %}
     {% set from, to = pairs | map('first') | join, pairs | map('last') | join %}
-    {{ return("ltrim(trim(translate(upper(" ~ text ~ '), ' ~ text_literal(from) ~ ', ' ~ text_literal(to) ~ ")), '''')") }}
+    {{ return("trim(leading " ~ text_literal("'") ~ " from trim(translate(upper(" ~ text ~ '), ' ~ text_literal(from) ~ ', ' ~ text_literal(to) ~ ")))") }}
 {% endmacro %}
