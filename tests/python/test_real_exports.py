@@ -39,8 +39,8 @@ def number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-#: Half of them in make test, as each is a build and a check of three seconds; make test-all runs every one.
-NAMES = [pytest.param(name, marks=pytest.mark.long if number % 2 else ()) for number, name in enumerate(CASES)]
+#: Each third in make test, as each is a build and a check of some seconds; make test-all runs every one.
+NAMES = [pytest.param(name, marks=pytest.mark.long if number % 3 else ()) for number, name in enumerate(CASES)]
 
 
 @pytest.mark.parametrize("name", NAMES)
