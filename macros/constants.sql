@@ -39,6 +39,12 @@
     {% do numbers.update(busy_day_orders=10) %} {# purchases a day; a day without one was closed, as e^-10 is the chance of an open one #}
     {% do numbers.update(driver_significance=0.05) %} {# ratio; a change of revenue is significant up to this adjusted p value #}
 
+    {% do numbers.update(insight_significance=0.05) %} {# ratio; the share of undisturbed months that may get a sentence #}
+    {% do numbers.update(insight_count=10) %} {# sentences; a month gets no more #}
+    {% do numbers.update(histogram_bin_count=24) %} {# bars of a distribution in the report #}
+    {% do numbers.update(drawn_customer_count=300) %} {# customers that a chart shows one by one #}
+    {% do numbers.update(dendrogram_leaf_count=30) %} {# branches of a dendrogram below which nothing is drawn #}
+
     {% do numbers.update(small_segment_ratio=0.1) %} {# ratio; a segment of at most this share of the customers is small #}
     {% do numbers.update(valuable_revenue_index=150) %} {# index, all active customers = 100; from here on a segment is valuable #}
     {% do numbers.update(no_information_ratio=0.9) %} {# ratio; a metric is reported where one value holds more of the customers #}

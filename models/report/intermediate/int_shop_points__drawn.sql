@@ -1,0 +1,131 @@
+{% set transitions = optional('segment_transitions', 'monitoring') %}
+{% set concentration = optional('revenue_concentration', 'monitoring') %}
+{% set bridge = optional('revenue_bridge', 'drivers') %}
+{% set scores = optional('decline_scores', 'decline') %}
+
+with
+
+segment_months as (
+
+    select * from {{ ref('segment_months') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('segment_profiles') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('orders') }}
+
+),
+
+audit as (
+
+    select * from {{ ref('cleaning_audit') }}
+
+),
+
+month_ends as (
+
+    select
+        as_of_month,
+        max(as_of_date) over () as as_of_date
+
+    from (select distinct as_of_date, as_of_month from segment_months where is_month_end) as dated
+
+),
+
+-- The last two years of whole months.
+months as (
+
+    select
+        month_ends.as_of_date,
+        month_ends.as_of_month,
+        cast(sum(orders.net_revenue) as decimal(18, 2)) as net_revenue,
+        sum(orders.line_count) as line_count
+
+    from month_ends
+
+    inner join orders
+        on month_ends.as_of_month = cast({{ dbt.date_trunc('month', 'orders.order_date') }} as date)
+
+    where month_ends.as_of_month > {{ add_interval('month_ends.as_of_date', '-24', 'month') }}
+
+    group by month_ends.as_of_date, month_ends.as_of_month
+
+),
+
+grades as (
+
+    select
+        segment_months.*,
+        max(segment_months.as_of_date) over () as latest_date
+
+    from segment_months
+
+    where is_month_end and scheme = 'grade_fixed' and segment <> 'lapsed' and active_customer_ratio is not null
+
+),
+
+{% if scores is not none %}
+    deciles as (
+
+        select
+            as_of_date,
+            decline_decile,
+            sum(revenue_at_risk) as revenue_at_risk
+
+        from {{ scores }}
+
+        where as_of_date in (select max(as_of_date) from {{ scores }})
+
+        group by as_of_date, decline_decile
+
+    ),
+
+{% endif %}
+united as (
+
+    {{ drawn('revenue_months', 'months', x='as_of_month', y='net_revenue', order_by='as_of_month') }}
+    union all
+    {{ drawn('line_months', 'months', x='as_of_month', y='line_count', order_by='as_of_month') }}
+    union all
+    {{ drawn('rejected_lines', 'audit', x='rule', y='line_count', order_by='rule_order',
+        as_of_date='(select max(as_of_date) from profiles)', where="outcome = 'rejected' and line_count > 0") }}
+    union all
+    {{ drawn('segment_customers', 'profiles', x='segment', y='customer_ratio', low='customer_count',
+        order_by='segment_order, segment', where="scheme = 'rfm'") }}
+    union all
+    {{ drawn('segment_revenue', 'profiles', x='segment', y='net_revenue_ratio', low='net_revenue',
+        order_by='segment_order, segment', where="scheme = 'rfm' and net_revenue_ratio is not null") }}
+    union all
+    {{ drawn('grade_months', 'grades', as_of_date='latest_date', series='segment', x='as_of_date', y='active_customer_ratio',
+        order_by='segment, as_of_date', where='as_of_date > ' ~ add_interval('latest_date', '-24', 'month')) }}
+    {% if transitions is not none %}
+        union all
+        {{ drawn('grade_movements', transitions, series='segment_before', x='segment', y='customer_count',
+            order_by='segment_before, segment',
+            where="scheme = 'grade_fixed' and as_of_date in (select max(as_of_date) from " ~ transitions ~ ')') }}
+    {% endif %}
+    {% if concentration is not none %}
+        union all
+        {{ drawn('revenue_concentration', concentration, x='decile', y='cumulative_revenue_ratio', order_by='decile',
+            where='cumulative_revenue_ratio is not null and as_of_date in (select max(as_of_date) from ' ~ concentration ~ ')') }}
+    {% endif %}
+    {% if bridge is not none %}
+        union all
+        {{ drawn('revenue_bridge', bridge, series='comparison', x='term', y='revenue_change', low='change_low', high='change_high',
+            order_by='comparison, term_order', where='as_of_date in (select max(as_of_date) from ' ~ bridge ~ ')') }}
+    {% endif %}
+    {% if scores is not none %}
+        union all
+        {{ drawn('risk_deciles', 'deciles', x='decline_decile', y='revenue_at_risk', order_by='decline_decile') }}
+    {% endif %}
+
+)
+
+select * from united
