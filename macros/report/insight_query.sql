@@ -8,11 +8,11 @@
     {% set before = "date_trunc('month', order_date) = date_trunc('month', date ':compared_date')" %}
     {% set bought = '(is_purchase or cancelled_date is not null)' %}
     {% set months %}
-        select customer_id, coalesce(sum(net_revenue) filter (where {{ before }}), 0) as net_revenue_before,
+        select * from (select customer_id, coalesce(sum(net_revenue) filter (where {{ before }}), 0) as net_revenue_before,
         coalesce(sum(net_revenue) filter (where {{ now }}), 0) as net_revenue,
         count(*) filter (where {{ bought }} and {{ before }}) as order_count_before,
         count(*) filter (where {{ bought }} and {{ now }}) as order_count
-        from {{ prefix }}orders where {{ now }} or {{ before }} group by customer_id
+        from {{ prefix }}orders where {{ now }} or {{ before }} group by customer_id) as compared
         order by abs(net_revenue - net_revenue_before) desc, customer_id
     {% endset %}
     {% set moved %}

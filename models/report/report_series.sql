@@ -1,3 +1,10 @@
+{% set features = setting('cluster_features') %}
+{% set told = {
+    'source': setting('source'),
+    'label_language': setting('label_language'),
+    'plane_features': features[0] ~ '.' ~ features[-1],
+} %}
+
 with
 
 shop_points as (
@@ -12,24 +19,26 @@ cluster_points as (
 
 ),
 
+customers as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
 -- What the report says of itself, as series.
 about as (
 
-    select
-        as_of_date,
-        'about' as chart,
-        {{ text_literal(setting('source')) }} as series,
-        1 as position,
-        'source' as x
-    from (select max(as_of_date) as as_of_date from {{ ref('customer_segments') }}) as latest
-    union all
-    select
-        as_of_date,
-        'about' as chart,
-        {{ text_literal(setting('label_language')) }} as series,
-        2 as position,
-        'label_language' as x
-    from (select max(as_of_date) as as_of_date from {{ ref('customer_segments') }}) as latest
+    {% for name, value in told.items() %}
+        select
+            max(as_of_date) as as_of_date,
+            'about' as chart,
+            {{ text_literal(value) }} as series,
+            {{ loop.index }} as position,
+            '{{ name }}' as x
+
+        from customers
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

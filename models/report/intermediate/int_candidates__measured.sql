@@ -32,7 +32,7 @@ measured as (
         compared_date,
         value,
         compared_value,
-        {{ sign_flip_half_width('difference', 'squared_difference', 'customer_count_compared') }} * scale as half_width,
+        {{ sign_flip_half_width('difference', 'squared_difference', 'customer_count') }} * scale as half_width,
         {{ sign_flip_p_value('difference', 'squared_difference') }} as p_value,
         customer_count
 

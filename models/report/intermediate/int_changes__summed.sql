@@ -154,8 +154,7 @@ summed as (
         max(scale) as scale,
         sum(difference) as difference,
         sum({{ squared('difference') }}) as squared_difference,
-        count(*) as customer_count_compared,
-        count(*) filter (where difference <> 0) as customer_count
+        count(*) as customer_count
 
     from differed
 

@@ -1,0 +1,51 @@
+"""What a report asks of a built database: it reads, and never writes."""
+
+from pathlib import Path
+
+import duckdb
+
+
+class ReportError(Exception):
+    """A sentence for the person at the terminal."""
+
+
+class Database:
+    """A DuckDB file, opened for reading; each query is executed once."""
+
+    def __init__(self, path: Path):
+        """Open the file. Raises ReportError where that cannot be done."""
+        if not path.exists():
+            raise ReportError(f"{path} does not exist: build it with dbt build -s +report, or name another file.")
+        try:
+            self.connection = duckdb.connect(str(path), read_only=True)
+            self.connection.execute("set enable_progress_bar = false")
+            self.connection.execute("set TimeZone = 'UTC'")
+            # What is executed may come from a file that somebody changed: it reads this database and nothing else.
+            self.connection.execute("set enable_external_access = false")
+            self.tables = {name for (name,) in self.connection.sql(_TABLES).fetchall()}
+        except duckdb.Error as error:
+            raise ReportError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+        self._rows = {}
+
+    def close(self) -> None:
+        """Let others write again."""
+        self.connection.close()
+
+    def has(self, *tables: str) -> bool:
+        """Whether all of these are built."""
+        return self.tables.issuperset(tables)
+
+    def rows(self, query: str) -> list[dict]:
+        """The rows of a query, in its order."""
+        if query not in self._rows:
+            relation = self.connection.execute(query)
+            names = [column[0] for column in relation.description]
+            self._rows[query] = [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+        return self._rows[query]
+
+
+_TABLES = """
+select table_name from duckdb_tables() where schema_name = current_schema()
+union all
+select view_name from duckdb_views() where schema_name = current_schema()
+"""

@@ -1,0 +1,44 @@
+"""Why revenue changed: what customers did, and where to look first."""
+
+from markupsafe import escape
+
+from segment_report.building import Block, Column, Report
+from segment_report.charts import Chart
+
+KEY = "drivers"
+TABLES = {"drivers": ["revenue_bridge", "revenue_falls"]}
+BRIDGE = Chart("revenue_bridge", "bridge", x="key:term", y="signed", interval="signed")
+CHARTS = [BRIDGE]
+COMPARISONS = ["month_before", "quarter_before", "year_before"]
+
+FALLS = [
+    Column("column.dimension", "dimension", "key:dimension"),
+    Column("column.slice", "slice", "text"),
+    Column("column.revenue_before", "net_revenue_before", "money"),
+    Column("column.revenue", "net_revenue", "money"),
+    Column("column.change", "revenue_change", "signed"),
+    Column("column.low", "change_low", "signed"),
+    Column("column.high", "change_high", "signed"),
+]
+
+
+def blocks(report: Report) -> list[Block]:
+    """The bridge of each comparison, and the largest changes of slices against the month before."""
+    found = [report.note("drivers.about")]
+    for comparison in COMPARISONS:
+        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
+        if report.rows(sql):
+            whole = f"""
+                select comparison, compared_date, as_of_date, net_revenue_before, net_revenue, revenue_change from revenue_falls
+                where dimension = 'whole' and comparison = '{comparison}' and as_of_date = (select max(as_of_date) from revenue_falls)"""
+            kinds = {"net_revenue_before": "money", "net_revenue": "money", "revenue_change": "signed", "compared_date": "date", "as_of_date": "date"}
+            found += [report.sentence(f"drivers.{comparison}", whole, **kinds)]
+    figures = []
+    for comparison in COMPARISONS:
+        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
+        if report.rows(sql):
+            figures.append(report.figure(BRIDGE, sql, "drivers.bridge", part=escape(report.text(f"comparison.{comparison}"))))
+    falls = """
+        select * from revenue_falls where comparison = 'month_before' and dimension not in ('whole', 'weekday') and change_rank <= 10
+        and as_of_date = (select max(as_of_date) from revenue_falls) order by change_rank, dimension, slice"""
+    return [*found, *(figures or [report.note("nothing")]), report.table("drivers.falls", falls, FALLS)]
