@@ -33,6 +33,7 @@ class Chart:
     y: str
     series: str = ""
     interval: str = ""
+    has_legend: bool = True
 
 
 def points(chart: Chart, rows: list[dict], language: str) -> list[dict]:
@@ -70,7 +71,7 @@ def points(chart: Chart, rows: list[dict], language: str) -> list[dict]:
 def legend(chart: Chart, rows: list[dict], language: str) -> list[tuple[str, str]]:
     """Colour and name of each series, where there are several."""
     found = {point["colour"]: point["series_label"] for point in points(chart, rows, language)}
-    return list(found.items()) if chart.series and len(found) > 1 else []
+    return list(found.items()) if chart.series and chart.has_legend and len(found) > 1 else []
 
 
 def draw(chart: Chart, rows: list[dict], language: str) -> str:
@@ -140,5 +141,5 @@ def _settled(svg: str, name: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower())
     for number, old in enumerate(names):
         svg = re.sub(rf'(\bid="|url\(#|href="#){re.escape(old)}(?=["\)])', rf"\g<1>{slug}-{number}", svg)
-    # The size is that of the page; what is drawn scales with it.
-    return re.sub(r' width="\d+(?:\.\d+)?" height="\d+(?:\.\d+)?"(?= viewBox)', "", svg, count=1)
+    # The height follows from the width, which a narrow page makes smaller.
+    return re.sub(r' height="\d+(?:\.\d+)?"(?= viewBox)', "", svg, count=1)

@@ -21,7 +21,7 @@ def grade_labels(language: str) -> str:
 def cluster_labels(language: str) -> str:
     """Number and label of the clusters of the latest fit; a label that no seed has is that of the table."""
     return f"""(
-        select cluster_id, concat(cluster_id, ' · ', coalesce(
+        select cluster_id, segment_key, concat(cluster_id, ' · ', coalesce(
             case when profiles.cluster_name = levels.segment then levels.label end,
             levels.label || ' · ' || traits.label, profiles.cluster_label)) as label
         from cluster_profiles as profiles
@@ -30,4 +30,13 @@ def cluster_labels(language: str) -> str:
         left join (select * from segment_labels where scheme = 'cluster_trait' and language = '{language}') as traits
         on profiles.cluster_name = levels.segment || '_' || traits.segment
         where profiles.fit_date = (select max(fit_date) from cluster_profiles)
+    )"""
+
+
+def slice_labels(language: str) -> str:
+    """Dimension, segment and label of the slices that are segments; those of goods and shops are their own label."""
+    return f"""(
+        select 'segment' as dimension, segment, label from {rfm_labels(language)}
+        union all select dimension, segment, label from {grade_labels(language)} cross join (values ('grade'), ('grade_fixed')) as grades (dimension)
+        union all select 'cluster', segment_key, label from {cluster_labels(language)}
     )"""

@@ -2,6 +2,7 @@
 
 from segment_report.building import Block, Report
 from segment_report.charts import Chart
+from segment_report.labels import slice_labels
 
 KEY = "changes"
 TABLES = {"report": ["insights", "report_series"]}
@@ -28,14 +29,15 @@ def blocks(report: Report) -> list[Block]:
 
 
 def _query(report: Report) -> str:
-    grades = f"select segment, label from segment_labels where language = '{report.language}' and scheme = 'grade'"
+    # A grade stands alone; a slice has its dimension and a dot before it.
+    slices = slice_labels(report.language)
     return f"""
-        select insights.*, coalesce(grades.label, regexp_replace(member, '^[^.]*[.]', '')) as member_label,
+        select insights.*, coalesce(labels.label, regexp_replace(member, '^[^.]*[.]', '')) as member_label,
         abs(value - compared_value) as change, abs(value - compared_value) / nullif(abs(compared_value), 0) as change_ratio,
         rules.rose_{report.language} as rose, rules.fell_{report.language} as fell
         from insights
         left join insight_rules as rules on regexp_replace(insights.sentence_key, '_(rose|fell)$', '') = rules.rule
-        left join ({grades}) as grades on insights.member = grades.segment
+        left join {slices} as labels on case when contains(member, '.') then member else 'grade.' || member end = labels.dimension || '.' || labels.segment
         where as_of_date = (select max(as_of_date) from insights) order by insight_rank"""
 
 

@@ -4,6 +4,7 @@ from markupsafe import escape
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
+from segment_report.labels import slice_labels
 
 KEY = "drivers"
 TABLES = {"drivers": ["revenue_bridge", "revenue_falls"]}
@@ -13,7 +14,7 @@ COMPARISONS = ["month_before", "quarter_before", "year_before"]
 
 FALLS = [
     Column("column.dimension", "dimension", "key:dimension"),
-    Column("column.slice", "slice", "text"),
+    Column("column.slice", "slice_label", "text"),
     Column("column.revenue_before", "net_revenue_before", "money"),
     Column("column.revenue", "net_revenue", "money"),
     Column("column.change", "revenue_change", "signed"),
@@ -38,7 +39,9 @@ def blocks(report: Report) -> list[Block]:
         sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
         if report.rows(sql):
             figures.append(report.figure(BRIDGE, sql, "drivers.bridge", part=escape(report.text(f"comparison.{comparison}"))))
-    falls = """
-        select * from revenue_falls where comparison = 'month_before' and dimension not in ('whole', 'weekday') and change_rank <= 10
-        and as_of_date = (select max(as_of_date) from revenue_falls) order by change_rank, dimension, slice"""
+    falls = f"""
+        select falls.*, coalesce(labels.label, falls.slice) as slice_label from revenue_falls as falls
+        left join {slice_labels(report.language)} as labels on falls.dimension = labels.dimension and falls.slice = labels.segment
+        where comparison = 'month_before' and falls.dimension not in ('whole', 'weekday') and change_rank <= 10
+        and as_of_date = (select max(as_of_date) from revenue_falls) order by change_rank, falls.dimension, falls.slice"""
     return [*found, *(figures or [report.note("nothing")]), report.table("drivers.falls", falls, FALLS)]

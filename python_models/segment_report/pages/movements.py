@@ -7,7 +7,7 @@ from segment_report.labels import grade_labels
 KEY = "movements"
 TABLES = {"monitoring": ["segment_transitions", "segment_alerts"]}
 MONTHS = Chart("grade_months", "share_lines", x="short_month", y="ratio", series="text")
-MOVEMENTS = Chart("grade_movements", "heat", x="text", y="count", series="text")
+MOVEMENTS = Chart("grade_movements", "heat", x="text", y="count", series="text", has_legend=False)
 CHARTS = [MONTHS, MOVEMENTS]
 
 ALERTS = [
