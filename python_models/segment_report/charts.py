@@ -70,8 +70,10 @@ def points(chart: Chart, rows: list[dict], language: str) -> list[dict]:
 
 def legend(chart: Chart, rows: list[dict], language: str) -> list[tuple[str, str]]:
     """Colour and name of each series, where there are several."""
-    found = {point["colour"]: point["series_label"] for point in points(chart, rows, language)}
-    return list(found.items()) if chart.series and chart.has_legend and len(found) > 1 else []
+    names = {}
+    for row, point in zip(rows, points(chart, rows, language), strict=True):
+        names.setdefault(point["number"], (point["colour"], _read(row, "series", chart.series, language) if chart.series else ""))
+    return list(names.values()) if chart.has_legend and len(names) > 1 else []
 
 
 def draw(chart: Chart, rows: list[dict], language: str) -> str:

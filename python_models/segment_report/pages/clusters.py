@@ -14,7 +14,7 @@ INERTIAS = Chart("inertias", "elbow", x="count", y="number", series="key:tried")
 SILHOUETTES = Chart("silhouettes_by_count", "criterion", x="count", y="number", series="key:tried")
 CUSTOMERS = Chart("customer_silhouettes", "silhouettes", x="count", y="number", series="text")
 PLANE = Chart("cluster_plane", "plane", x="number_line", y="number", series="text")
-TREE = Chart("merge_tree", "tree", x="number_line", y="number", series="text")
+TREE = Chart("merge_tree", "tree", x="number_line", y="number", series="text", has_legend=False)
 CHARTS = [VALUES, INERTIAS, SILHOUETTES, CUSTOMERS, PLANE, TREE]
 
 PROFILES = [

@@ -45,12 +45,18 @@ def blocks(report: Report) -> list[Block]:
 
 
 def _groups(report: Report) -> Block:
-    if not report.database.has("decliner_group_profiles", "group_recommendations"):
+    if not report.database.has("decliner_group_profiles", "group_recommendations", "decliner_traits"):
         return report.note("decline.no_groups")
-    groups = """
-        select profiles.*, offers.offers from decliner_group_profiles as profiles
+    groups = f"""
+        select profiles.* replace (
+            coalesce(traits.label || case when profiles.stopped_category is null then '' else ' (− ' || profiles.stopped_category || ')' end,
+            profiles.label, profiles.group_name) as label,
+            coalesce(traits.suggested_action, profiles.suggested_action) as suggested_action
+        ), offers.offers from decliner_group_profiles as profiles
+        left join (select * from decliner_traits where language = '{report.language}') as traits
+        on profiles.group_name = traits.trait or starts_with(profiles.group_name, traits.trait || '_less_')
         left join (
-            select group_name, string_agg(item_label, ', ' order by recommendation_rank) as offers from group_recommendations
+            select group_name, string_agg(coalesce(item_label, item_id), ', ' order by recommendation_rank) as offers from group_recommendations
             where recommendation_rank <= 3 group by group_name
         ) as offers on profiles.group_name = offers.group_name
         order by profiles.revenue_at_risk desc, profiles.group_id"""
