@@ -5,6 +5,13 @@
     'plane_features': features[0] ~ '.' ~ features[-1],
 } %}
 
+{# Pages read these tables as they are, so they are built before; what is turned off is left out. #}
+{% for name, subject in {
+    'segment_alerts': 'monitoring', 'decliner_group_profiles': 'offers', 'group_recommendations': 'offers'
+}.items() %}
+    {% do optional(name, subject) %}
+{% endfor %}
+
 with
 
 shop_points as (

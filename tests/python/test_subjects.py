@@ -17,6 +17,7 @@ TURNED_OFF = [
     ("decline", "offers"),
     ("baskets", "offers"),
     ("drivers",),
+    ("report",),
 ]
 ASKED_FOR = [subject for subject in EVERYTHING if subject not in DEFAULT_SUBJECTS]
 
