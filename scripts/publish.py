@@ -38,7 +38,20 @@ def main(arguments: list[str]) -> int:
         return 1
     size = database.stat().st_size / 1e6
     print(f"Published {database}: {size:,.1f} MB, built and tested in {time.monotonic() - begin:,.0f} seconds.")
+    if written := report_of(database):
+        print(written)
     return 0
+
+
+def report_of(database: Path) -> str:
+    """Write the report of what was published, and say so, or why there is none; nothing where its tables are not built."""
+    import report
+
+    try:
+        return report.write(database, database.parent / "reports") if report.is_built(database) else ""
+    except (report.ReportError, OSError, duckdb.Error) as error:
+        # The tables are published all the same.
+        return f"No report was written: {report.sentence(error)}"
 
 
 def publish(database: Path, build: Callable[[Path], bool], *, starts_empty: bool = False) -> None:

@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "python_models"))
 
 import duckdb  # noqa: E402
 
-from segment_report.building import build  # noqa: E402
+from segment_report.building import TABLES, build  # noqa: E402
 from segment_report.checking import check  # noqa: E402
 from segment_report.database import Database, ReportError  # noqa: E402
 from segment_report.formats import LANGUAGES  # noqa: E402
@@ -25,10 +25,11 @@ def main(arguments: list[str]) -> int:
     """Write a report of the database that CUSTOMER_SEGMENTS_DB names, or check it; 1 where that fails."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--language", choices=LANGUAGES, help="default: that of the labels, label_language")
-    parser.add_argument("--folder", type=Path, default=ROOT / "reports", help="where the file goes: reports")
+    parser.add_argument("--folder", type=Path, help="where the file goes; default: reports, beside the database")
     parser.add_argument("--check", nargs="?", const="", metavar="FILE", help="check FILE, or the report of this database")
     options = parser.parse_args(arguments)
     path = Path(os.environ.get("CUSTOMER_SEGMENTS_DB") or ROOT / "customer_segments.duckdb")
+    options.folder = options.folder or path.parent / "reports"
     try:
         if options.check is None:
             print(write(path, options.folder, options.language))
@@ -84,6 +85,15 @@ def checked(path: Path, options: argparse.Namespace) -> int:
         f"{len(findings.queries)} queries executed again, {len(findings.problems)} problems."
     )
     return 1 if findings.problems or not findings.number_count else 0
+
+
+def is_built(path: Path) -> bool:
+    """Whether the database has the tables of the report. Raises ReportError where it cannot be read."""
+    database = Database(path)
+    try:
+        return database.has(*TABLES)
+    finally:
+        database.close()
 
 
 def has_renderer() -> bool:

@@ -117,6 +117,7 @@
         {% do selected.append(graph.nodes[key].fqn[1]) %}
         {% for parent in graph.nodes[key].depends_on.nodes
             if parent.startswith('model.customer_segmentation.') and parent not in selected_resources
+            and graph.nodes[parent].fqn[1] not in graph.nodes[key].config.meta.get('does_without', [])
             and not built_relation(graph.nodes[parent].name) %}
             {% do lacking.append(graph.nodes[parent].fqn[1]) %}
         {% endfor %}

@@ -18,6 +18,9 @@ from segment_report.texts import key_label, text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+#: Without these there is no report.
+TABLES = ("report_series", "insights", "insight_rules", "customer_segments")
+
 #: A chart with more points has no table below it: its marks carry their numbers, and the query is in the list.
 TABLE_LENGTH = 40
 
@@ -85,7 +88,7 @@ class Report:
 
     def filled(self, template: str, **cells) -> Markup:
         """A text with cells in place of its {names}; a name that is not given stays as it is."""
-        parts = re.split(r"\{(\w+)\}", template)
+        parts = re.split(r"\{(\w+)\}", re.sub(r"[\x00-\x1f\x7f]", " ", template))
         return Markup("").join(
             escape(part) if number % 2 == 0 else cells.get(part, escape("{" + part + "}"))
             for number, part in enumerate(parts)
@@ -179,7 +182,7 @@ def build(database: Database, language: str | None = None) -> tuple[str, str]:
     """
     from segment_report.pages import PAGES
 
-    if not database.has("report_series", "insights", "customer_segments"):
+    if not database.has(*TABLES):
         raise ReportError("the tables of the report are not built yet: run dbt build -s +report, or -s report after dbt build.")
     about = "select x, series, as_of_date from report_series where chart = 'about' order by position"
     known = {row["x"]: row["series"] for row in database.rows(about)}
