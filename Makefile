@@ -8,8 +8,8 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all publish fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise spark export-fits spark-build \
+.PHONY: help build build-all publish report report-check export-tables fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -23,6 +23,15 @@ build-all: .venv/run.stamp ## every subject, with the unit tests of the SQL
 
 publish: .venv/run.stamp ## the same in a private file, swapped in when every test holds: readers never wait
 	@$(BIN)/python scripts/publish.py $(ARGS)
+
+report: .venv/report.stamp ## the built tables as one HTML file in reports/; ARGS="--language ko" for another language
+	@$(BIN)/python scripts/report.py $(ARGS)
+
+report-check: .venv/report.stamp ## ask for every number of that report again, and draw every chart again
+	@$(BIN)/python scripts/report.py --check $(ARGS)
+
+export-tables: .venv/run.stamp ## every public table as Parquet in exports/, with a manifest, for BI tools: docs/bi.md
+	@$(BIN)/python scripts/export_tables.py $(ARGS)
 
 fingerprint: .venv/run.stamp ## rows and a hash of every public table: equal tables, equal hashes
 	@$(DBT) --quiet run-operation fingerprint $(ARGS)
@@ -97,6 +106,9 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for others for less
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
 
+report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: ten minutes; ARGS='--shops 2' for less
+	$(BIN)/python benchmarks/report_noise.py $(ARGS)
+
 lint: .venv/dev.stamp ## style of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -109,12 +121,13 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra spark -c requirements.lock -o requirements-spark.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra recommend -c requirements.lock -o requirements-recommend.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra shap -c requirements.lock -o requirements-shap.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend --extra shap -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra report -c requirements.lock -o requirements-report.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend --extra shap --extra report -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove what was built; the environment stays
-	rm -rf target logs customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
+	rm -rf target logs reports exports customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.13 was found: install one, or name it with make PYTHON=/path/to/python3."; exit 1; }
@@ -144,6 +157,10 @@ clean: ## remove what was built; the environment stays
 
 .venv/shap.stamp: requirements-shap.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-shap.lock
+	@touch $@
+
+.venv/report.stamp: requirements-report.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-report.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

@@ -12,8 +12,8 @@ class ReportError(Exception):
 class Database:
     """A DuckDB file, opened for reading; each query is executed once."""
 
-    def __init__(self, path: Path):
-        """Open the file. Raises ReportError where that cannot be done."""
+    def __init__(self, path: Path, *, writes_files: bool = False):
+        """Open the file; writes_files: whether queries may write elsewhere. Raises ReportError where that cannot be done."""
         if not path.exists():
             raise ReportError(f"{path} does not exist: build it with dbt build -s +report, or name another file.")
         try:
@@ -21,7 +21,8 @@ class Database:
             self.connection.execute("set enable_progress_bar = false")
             self.connection.execute("set TimeZone = 'UTC'")
             # What is executed may come from a file that somebody changed: it reads this database and nothing else.
-            self.connection.execute("set enable_external_access = false")
+            if not writes_files:
+                self.connection.execute("set enable_external_access = false")
             self.tables = {name for (name,) in self.connection.sql(_TABLES).fetchall()}
         except duckdb.Error as error:
             raise ReportError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
