@@ -29,7 +29,9 @@ def steady(seed: int, customer_count: int) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     rates, sizes = random.gamma(2, 0.06, customer_count), random.lognormal(3, 0.6, customer_count)
     day, customer = np.nonzero(random.random((len(DAYS), customer_count)) < rates)
-    return lines(customer, DAYS[day], sizes[customer] * random.lognormal(0, 0.5, len(day)), random.integers(1, 4, len(day)))
+    return lines(
+        customer, DAYS[day], sizes[customer] * random.lognormal(0, 0.5, len(day)), random.integers(1, 4, len(day))
+    )
 
 
 def dealt_out(seed: int, customer_count: int) -> pd.DataFrame:
@@ -96,7 +98,9 @@ def main():
                     settings,
                     only=["insights"],
                 )
-                months.append(shop.query("select * from insights where sentence_key <> 'nothing_to_compare'").assign(shop=seed))
+                months.append(
+                    shop.query("select * from insights where sentence_key <> 'nothing_to_compare'").assign(shop=seed)
+                )
                 shop.path.unlink()
                 print(f"{name}, shop {seed}: {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
             months = pd.concat(months)
@@ -104,7 +108,10 @@ def main():
             count = len(months.drop_duplicates(["shop", "as_of_date"]))
             with_one = len(told.drop_duplicates(["shop", "as_of_date"]))
             keys = ", ".join(f"{key} {number}" for key, number in told["sentence_key"].value_counts().items()) or "none"
-            print(f"| {name} | {options.customers} | {count} | {with_one} ({100 * with_one / count:.1f} %) | {keys} |", flush=True)
+            print(
+                f"| {name} | {options.customers} | {count} | {with_one} ({100 * with_one / count:.1f} %) | {keys} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

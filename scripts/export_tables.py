@@ -49,7 +49,9 @@ def export(path: Path, folder: Path) -> dict:
             raise ReportError(f"{path} has no public table: run dbt build.")
         private.mkdir(parents=True)
         manifest = {"database": path.name, "tables": [written(database, name, private) for name in tables]}
-        (private / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (private / "manifest.json").write_text(
+            json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         replace(private, folder)
     finally:
         database.close()

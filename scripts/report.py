@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--language", choices=LANGUAGES, help="default: that of the labels, label_language")
     parser.add_argument("--folder", type=Path, help="where the file goes; default: reports, beside the database")
-    parser.add_argument("--check", nargs="?", const="", metavar="FILE", help="check FILE, or the report of this database")
+    parser.add_argument(
+        "--check", nargs="?", const="", metavar="FILE", help="check FILE, or the report of this database"
+    )
     options = parser.parse_args(arguments)
     path = Path(os.environ.get("CUSTOMER_SEGMENTS_DB") or ROOT / "customer_segments.duckdb")
     options.folder = options.folder or path.parent / "reports"
@@ -48,7 +50,9 @@ def write(path: Path, folder: Path, language: str | None = None) -> str:
     """
     begin = time.monotonic()
     if not has_renderer():
-        raise ReportError("vl-convert-python draws the charts and is not installed: run make report, or pip install vl-convert-python.")
+        raise ReportError(
+            "vl-convert-python draws the charts and is not installed: run make report, or pip install vl-convert-python."
+        )
     database = Database(path)
     try:
         html, name = build(database, language)

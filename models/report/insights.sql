@@ -36,7 +36,7 @@ asked as (
     from candidates
 
     inner join rules
-        on candidates.metric = rules.metric and (rules.comparison = 'any' or candidates.comparison = rules.comparison)
+        on candidates.metric = rules.metric and candidates.comparison = rules.comparison
 
     where candidates.customer_count >= rules.least_customers and candidates.value <> candidates.compared_value
 
@@ -57,11 +57,15 @@ adjusted as (
 
 ),
 
+-- The whole shop first, then its segments, then its parts.
 found as (
 
     select
         *,
-        row_number() over (partition by as_of_date order by p_rank asc) as insight_rank
+        row_number() over (
+            partition by as_of_date
+            order by case metric when 'slice_revenue' then 2 when 'segment_customers' then 1 else 0 end asc, p_rank asc
+        ) as insight_rank
 
     from adjusted
 

@@ -123,7 +123,9 @@ class Report:
             },
         )
 
-    def figure(self, chart: Chart, sql: str, title: str, *, about: str | None = None, part: Markup = Markup("")) -> Block:
+    def figure(
+        self, chart: Chart, sql: str, title: str, *, about: str | None = None, part: Markup = Markup("")
+    ) -> Block:
         """A chart with its title, and the same numbers as a table where they are few; a sentence where there is none to draw.
 
         about: key of a sentence on how to read it; part: what of the title is this chart's own.
@@ -183,13 +185,19 @@ def build(database: Database, language: str | None = None) -> tuple[str, str]:
     from segment_report.pages import PAGES
 
     if not database.has(*TABLES):
-        raise ReportError("the tables of the report are not built yet: run dbt build -s +report, or -s report after dbt build.")
+        raise ReportError(
+            "the tables of the report are not built yet: run dbt build -s +report, or -s report after dbt build."
+        )
     about = "select x, series, as_of_date from report_series where chart = 'about' order by position"
     known = {row["x"]: row["series"] for row in database.rows(about)}
     report = Report(database, language or known.get("label_language") or "en")
     pages = [_page(report, module) for module in PAGES]
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["groups"] = _groups
     subtitle = _subtitle(report, about)
@@ -229,12 +237,21 @@ def _page(report: Report, module) -> Page:
     missing = [subject for subject, tables in module.TABLES.items() if not report.database.has(*tables)]
     if missing:
         page.blocks = [
-            report.note("not_built", command=Markup("<code>dbt build -s {}</code>").format(" ".join(f"+{subject}" for subject in [*missing, "report"])))
+            report.note(
+                "not_built",
+                command=Markup("<code>dbt build -s {}</code>").format(
+                    " ".join(f"+{subject}" for subject in [*missing, "report"])
+                ),
+            )
         ]
         return page
     try:
         page.blocks = module.blocks(report)
     except duckdb.Error as error:
         # A table of an older version, say: the other pages are still true.
-        page.blocks = [report.note("not_readable", problem=Markup("<code class=\"problem\">{}</code>").format(str(error).splitlines()[0]))]
+        page.blocks = [
+            report.note(
+                "not_readable", problem=Markup('<code class="problem">{}</code>').format(str(error).splitlines()[0])
+            )
+        ]
     return page

@@ -48,7 +48,9 @@ def points(chart: Chart, rows: list[dict], language: str) -> list[dict]:
         y = shown(row["y"], chart.y, language)
         label = f"{name}, {x}: {y}" if name else f"{x}: {y}"
         if chart.interval and row["low"] is not None and row["high"] is not None:
-            label += f" ({shown(row['low'], chart.interval, language)} … {shown(row['high'], chart.interval, language)})"
+            label += (
+                f" ({shown(row['low'], chart.interval, language)} … {shown(row['high'], chart.interval, language)})"
+            )
         drawn.append(
             {
                 "x": _number(row["x"]) if chart.x == "number_line" else cut(x, LABEL_LENGTH),
@@ -72,7 +74,9 @@ def legend(chart: Chart, rows: list[dict], language: str) -> list[tuple[str, str
     """Colour and name of each series, where there are several."""
     names = {}
     for row, point in zip(rows, points(chart, rows, language), strict=True):
-        names.setdefault(point["number"], (point["colour"], _read(row, "series", chart.series, language) if chart.series else ""))
+        names.setdefault(
+            point["number"], (point["colour"], _read(row, "series", chart.series, language) if chart.series else "")
+        )
     return list(names.values()) if chart.has_legend and len(names) > 1 else []
 
 

@@ -74,7 +74,11 @@ def check(html: str, database: Database) -> Findings:
 
 def _compare(number: dict, rows: list[dict], language: str) -> None:
     attributes = number["attributes"]
-    row, column, kind = int(attributes.get("data-row", "0")), attributes.get("data-column"), attributes.get("data-format")
+    row, column, kind = (
+        int(attributes.get("data-row", "0")),
+        attributes.get("data-column"),
+        attributes.get("data-format"),
+    )
     if row >= len(rows) or column not in rows[row]:
         raise LookupError(f"its query has no column {column} in row {row}")
     value = rows[row][column]

@@ -193,7 +193,11 @@ def test_one_changed_digit_anywhere_is_found(shop, html, monkeypatch):
     database = Database(shop.path)
     begin, end = html.index("<body>"), html.index('<section id="queries"')
     places = [match.start() for match in re.finditer(r"\d", html) if begin < match.start() < end]
-    in_drawings = [place for place in places if html.rfind('<div class="drawing"', 0, place) > html.rfind("<!--drawing-->", 0, place)]
+    in_drawings = [
+        place
+        for place in places
+        if html.rfind('<div class="drawing"', 0, place) > html.rfind("<!--drawing-->", 0, place)
+    ]
     outside = sorted(set(places) - set(in_drawings))
     random = np.random.default_rng(8)
     for place in [*random.choice(outside, 25, replace=False), *random.choice(in_drawings, 25, replace=False)]:
@@ -249,7 +253,12 @@ def test_labels_are_text_whatever_is_in_them(shop, tmp_path):
 
 def test_an_emptied_database_says_that_there_is_nothing(shop, tmp_path):
     with duckdb.connect(str(shop.path), read_only=True) as connection:
-        tables = [name for (name,) in connection.sql("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()]
+        tables = [
+            name
+            for (name,) in connection.sql(
+                "select table_name from duckdb_tables() where schema_name = 'main'"
+            ).fetchall()
+        ]
     path = changed(shop, tmp_path, *(f"delete from {name}" for name in tables))
     page = written(path)
     assert texts("en")["changes.no_month"] in page and "<svg" not in page
@@ -330,7 +339,10 @@ def test_the_languages_have_the_same_texts_without_a_number():
     with (ROOT / "seeds" / "report" / "insight_rules.csv").open(encoding="utf-8") as file:
         for rule in csv.DictReader(file):
             for direction in ("rose", "fell"):
-                assert len({frozenset(re.findall(r"\{\w+\}", rule[f"{direction}_{language}"])) for language in LANGUAGES}) == 1
+                assert (
+                    len({frozenset(re.findall(r"\{\w+\}", rule[f"{direction}_{language}"])) for language in LANGUAGES})
+                    == 1
+                )
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,9 @@ def pages(complete_journey) -> dict[str, str]:
 def labels(page: str, chart: str) -> list[str]:
     """What screen readers read on the marks of a chart, by an XML parser."""
     found = []
-    for drawing in re.findall(rf'data-chart="{chart}" data-query="[^"]*">(?:<ul.*?</ul>)?(<svg.*?</svg>)', page, flags=re.DOTALL):
+    for drawing in re.findall(
+        rf'data-chart="{chart}" data-query="[^"]*">(?:<ul.*?</ul>)?(<svg.*?</svg>)', page, flags=re.DOTALL
+    ):
         found += [mark.get("aria-label") for mark in ElementTree.fromstring(drawing).iter() if mark.get("aria-label")]
     return found
 
@@ -121,17 +123,24 @@ def test_distributions_are_those_of_numpy(pages, complete_journey):
 
 
 def test_numbers_of_clusters_are_those_of_the_selection(pages, complete_journey):
-    selection = complete_journey.query("from cluster_selection where fit_date = date '2017-12-31' order by cluster_count")
+    selection = complete_journey.query(
+        "from cluster_selection where fit_date = date '2017-12-31' order by cluster_count"
+    )
     for chart, column in (("inertias", "inertia"), ("silhouettes_by_count", "silhouette")):
         found = sorted(re.sub("^[A-Za-z ]+, ", "", label) for label in labels(pages["en"], chart))
-        expected = [f"{count}: {shown(value, 'number', 'en')}" for count, value in zip(selection["cluster_count"], selection[column], strict=True)]
+        expected = [
+            f"{count}: {shown(value, 'number', 'en')}"
+            for count, value in zip(selection["cluster_count"], selection[column], strict=True)
+        ]
         assert found == sorted(expected)
     (chosen,) = [label for label in labels(pages["en"], "inertias") if label.startswith("In use")]
     assert chosen.startswith(f"In use, {selection.loc[selection['is_chosen'], 'cluster_count'].item()}:")
 
 
 def test_silhouettes_of_customers_and_the_plane_are_samples_of_their_tables(pages, complete_journey):
-    silhouettes = complete_journey.query("from cluster_silhouettes where fit_date = date '2017-12-31' and algorithm = 'k_means'")
+    silhouettes = complete_journey.query(
+        "from cluster_silhouettes where fit_date = date '2017-12-31' and algorithm = 'k_means'"
+    )
     known = {(row.cluster_id, shown(row.silhouette, "number", "en")) for row in silhouettes.itertuples()}
     found = labels(pages["en"], "customer_silhouettes")
     assert len(found) == 300
@@ -140,7 +149,9 @@ def test_silhouettes_of_customers_and_the_plane_are_samples_of_their_tables(page
     for cluster, share in shares.items():
         assert sum(label.startswith(f"{cluster} ") for label in found) == pytest.approx(300 * share, abs=2)
     plane = labels(pages["en"], "cluster_plane")
-    clusters = complete_journey.query("select cluster_id, count(*) / sum(count(*)) over () as share from customer_segments where is_active group by 1")
+    clusters = complete_journey.query(
+        "select cluster_id, count(*) / sum(count(*)) over () as share from customer_segments where is_active group by 1"
+    )
     assert len(plane) == 300
     for row in clusters.itertuples():
         # A sample by the order of the features.
@@ -151,8 +162,12 @@ def test_the_dendrogram_has_the_last_merges_with_their_heights(pages, complete_j
     merges = complete_journey.query(EXPECTED["merge_tree"][0])
     found = {label.split(",")[0] for label in labels(pages["en"], "merge_tree")}
     assert found == {str(number) for number in merges["series"]} and len(found) == 29
-    series = complete_journey.query("select series, max(y) as height from report_series where chart = 'merge_tree' group by series")
-    assert series.set_index(series["series"].astype(int))["height"].to_dict() == merges.set_index("series")["y"].to_dict()
+    series = complete_journey.query(
+        "select series, max(y) as height from report_series where chart = 'merge_tree' group by series"
+    )
+    assert (
+        series.set_index(series["series"].astype(int))["height"].to_dict() == merges.set_index("series")["y"].to_dict()
+    )
 
 
 def test_the_report_is_small_and_fast_and_all_of_it_is_true(pages, complete_journey):
@@ -175,7 +190,11 @@ def test_the_report_is_small_and_fast_and_all_of_it_is_true(pages, complete_jour
 def test_a_browser_without_network_shows_every_chart(language, pages, tmp_path):
     (tmp_path / "report.html").write_text(pages[language], encoding="utf-8")
     command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-    command += ["--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    command += [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+    ]
     command += [f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", f"file://{tmp_path / 'report.html'}"]
     shown_page = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
     assert shown_page.count("<svg") == pages[language].count("<svg") > 20

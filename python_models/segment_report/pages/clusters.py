@@ -54,7 +54,10 @@ def blocks(report: Report) -> list[Block]:
         report.table("clusters.transforms", transforms, TRANSFORMS),
         *_distributions(report),
         report.figure(
-            INERTIAS, "select * from report_series where chart = 'inertias' order by position", "clusters.elbow", about="clusters.elbow_about"
+            INERTIAS,
+            "select * from report_series where chart = 'inertias' order by position",
+            "clusters.elbow",
+            about="clusters.elbow_about",
         ),
         report.figure(
             SILHOUETTES,
@@ -76,7 +79,10 @@ def blocks(report: Report) -> list[Block]:
             part=_axes(report),
         ),
         report.figure(
-            TREE, "select * from report_series where chart = 'merge_tree' order by position", "clusters.tree", about="clusters.tree_about"
+            TREE,
+            "select * from report_series where chart = 'merge_tree' order by position",
+            "clusters.tree",
+            about="clusters.tree_about",
         ),
     ]
 

@@ -32,13 +32,21 @@ def blocks(report: Report) -> list[Block]:
             whole = f"""
                 select comparison, compared_date, as_of_date, net_revenue_before, net_revenue, revenue_change from revenue_falls
                 where dimension = 'whole' and comparison = '{comparison}' and as_of_date = (select max(as_of_date) from revenue_falls)"""
-            kinds = {"net_revenue_before": "money", "net_revenue": "money", "revenue_change": "signed", "compared_date": "date", "as_of_date": "date"}
+            kinds = {
+                "net_revenue_before": "money",
+                "net_revenue": "money",
+                "revenue_change": "signed",
+                "compared_date": "date",
+                "as_of_date": "date",
+            }
             found += [report.sentence(f"drivers.{comparison}", whole, **kinds)]
     figures = []
     for comparison in COMPARISONS:
         sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
         if report.rows(sql):
-            figures.append(report.figure(BRIDGE, sql, "drivers.bridge", part=escape(report.text(f"comparison.{comparison}"))))
+            figures.append(
+                report.figure(BRIDGE, sql, "drivers.bridge", part=escape(report.text(f"comparison.{comparison}")))
+            )
     falls = f"""
         select falls.*, coalesce(labels.label, falls.slice) as slice_label from revenue_falls as falls
         left join {slice_labels(report.language)} as labels on falls.dimension = labels.dimension and falls.slice = labels.segment

@@ -30,7 +30,9 @@ def blocks(report: Report) -> list[Block]:
     return [
         report.sentence("quality.total", total, **kinds),
         report.sentence("quality.restated", restated, month_count="count", customer_count="count"),
-        report.figure(LINES, "select * from report_series where chart = 'line_months' order by position", "quality.lines"),
+        report.figure(
+            LINES, "select * from report_series where chart = 'line_months' order by position", "quality.lines"
+        ),
         report.figure(
             REJECTED, "select * from report_series where chart = 'rejected_lines' order by position", "quality.rejected"
         ),
