@@ -7,7 +7,7 @@
         {{ as_of_date }} as as_of_date,
         '{{ chart }}' as chart,
         cast({{ series }} as {{ dbt.type_string() }}) as series,
-        cast(row_number() over (order by {{ order_by }}) as int) as position,
+        cast(row_number() over (order by {{ order_by }}) as int) as point_number,
         cast({{ x }} as {{ dbt.type_string() }}) as x,
         cast({{ y }} as double) as y,
         cast({{ low }} as double) as low,

@@ -7,16 +7,16 @@
     {% set orders = 'cast(shops.shop_orders + shops.shop_orders_before as double)' %}
     {{ return({
         'revenue_a_day': {
-            'value': as_ratio('shops.shop_revenue', 'customers.days'),
-            'value_before': as_ratio('shops.shop_revenue_before', 'customers.days_before'),
-            'difference': 'customers.revenue * customers.days_before - customers.revenue_before * customers.days',
-            'scale': as_ratio('1', 'customers.days * customers.days_before'),
+            'value': as_ratio('shops.shop_revenue', 'customers.day_count'),
+            'value_before': as_ratio('shops.shop_revenue_before', 'customers.day_count_before'),
+            'difference': 'customers.revenue * customers.day_count_before - customers.revenue_before * customers.day_count',
+            'scale': as_ratio('1', 'customers.day_count * customers.day_count_before'),
         },
         'orders_a_day': {
-            'value': as_ratio('shops.shop_orders', 'customers.days'),
-            'value_before': as_ratio('shops.shop_orders_before', 'customers.days_before'),
-            'difference': 'customers.order_count * customers.days_before - customers.order_count_before * customers.days',
-            'scale': as_ratio('1', 'customers.days * customers.days_before'),
+            'value': as_ratio('shops.shop_orders', 'customers.day_count'),
+            'value_before': as_ratio('shops.shop_orders_before', 'customers.day_count_before'),
+            'difference': 'customers.order_count * customers.day_count_before - customers.order_count_before * customers.day_count',
+            'scale': as_ratio('1', 'customers.day_count * customers.day_count_before'),
         },
         'order_value': {
             'value': as_ratio('shops.shop_revenue', 'shops.shop_orders'),

@@ -12,9 +12,15 @@ rules as (
 
 ),
 
+months as (
+
+    select * from {{ ref('segment_months') }}
+
+),
+
 month_ends as (
 
-    select distinct as_of_date from {{ ref('segment_months') }}
+    select distinct as_of_date from months
 
     where is_month_end
 
@@ -73,6 +79,18 @@ found as (
 
 ),
 
+families as (
+
+    select
+        as_of_date,
+        max(candidate_count) as candidate_count
+
+    from asked
+
+    group by as_of_date
+
+),
+
 written as (
 
     select
@@ -98,7 +116,7 @@ written as (
 
     from month_ends
 
-    left join (select as_of_date, max(candidate_count) as candidate_count from asked group by as_of_date) as families
+    left join families
         on month_ends.as_of_date = families.as_of_date
 
     left join found

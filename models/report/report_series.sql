@@ -40,7 +40,7 @@ about as (
             max(as_of_date) as as_of_date,
             'about' as chart,
             {{ text_literal(value) }} as series,
-            {{ loop.index }} as position,
+            {{ loop.index }} as point_number,
             '{{ name }}' as x
 
         from customers
@@ -55,7 +55,7 @@ united as (
         as_of_date,
         chart,
         series,
-        position,
+        point_number,
         x,
         cast(null as double) as y,
         cast(null as double) as low,
@@ -69,7 +69,7 @@ united as (
         as_of_date,
         chart,
         series,
-        position,
+        point_number,
         x,
         y,
         low,
@@ -83,7 +83,7 @@ united as (
         as_of_date,
         chart,
         series,
-        position,
+        point_number,
         x,
         y,
         low,

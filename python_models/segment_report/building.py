@@ -188,7 +188,7 @@ def build(database: Database, language: str | None = None) -> tuple[str, str]:
         raise ReportError(
             "the tables of the report are not built yet: run dbt build -s +report, or -s report after dbt build."
         )
-    about = "select x, series, as_of_date from report_series where chart = 'about' order by position"
+    about = "select x, series, as_of_date from report_series where chart = 'about' order by point_number"
     known = {row["x"]: row["series"] for row in database.rows(about)}
     report = Report(database, language or known.get("label_language") or "en")
     pages = [_page(report, module) for module in PAGES]

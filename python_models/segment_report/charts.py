@@ -62,7 +62,7 @@ def points(chart: Chart, rows: list[dict], language: str) -> list[dict]:
                 "series_label": cut(name, LABEL_LENGTH),
                 "number": series[raw(row.get("series"))],
                 "colour": COLOURS[series[raw(row.get("series"))] % len(COLOURS)],
-                "position": row["position"],
+                "point_number": row["point_number"],
                 "y_shown": y,
                 "label": label,
             }

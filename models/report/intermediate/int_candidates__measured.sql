@@ -13,14 +13,35 @@ changes as (
 
         select * from {{ transitions }}
 
+        where scheme = 'grade_fixed'
+
     ),
+
+    segments as (
+
+        select distinct segment from transitions
+
+        where segment <> 'lapsed'
+
+    ),
+
 {% endif %}
 {% if falls is not none %}
     falls as (
 
-        select * from {{ falls }}
+        select
+            *,
+            row_number() over (
+                partition by as_of_date
+                order by p_adjusted asc, change_rank asc, comparison asc, dimension asc, slice asc
+            ) as significance_rank
+
+        from {{ falls }}
+
+        where dimension not in ('whole', 'weekday') and p_adjusted is not null
 
     ),
+
 {% endif %}
 measured as (
 
@@ -64,10 +85,8 @@ measured as (
 
         from transitions
 
-        inner join (select distinct segment from transitions where scheme = 'grade_fixed' and segment <> 'lapsed') as segments
+        inner join segments
             on segments.segment in (transitions.segment, transitions.segment_before)
-
-        where transitions.scheme = 'grade_fixed'
 
         group by transitions.as_of_date, segments.segment
     {% endif %}
@@ -88,18 +107,7 @@ measured as (
             p_adjusted as p_value,
             cast(0 as bigint) as customer_count
 
-        from (
-            select
-                *,
-                row_number() over (
-                    partition by as_of_date
-                    order by p_adjusted asc nulls last, change_rank asc, comparison asc, dimension asc, slice asc
-                ) as significance_rank
-
-            from falls
-
-            where dimension not in ('whole', 'weekday') and p_adjusted is not null
-        ) as ordered
+        from falls
 
         where significance_rank = 1
     {% endif %}

@@ -20,6 +20,14 @@ orders as (
 
 ),
 
+sides as (
+
+    select true as is_before
+    union all
+    select false as is_before
+
+),
+
 comparisons as (
 
     select
@@ -53,12 +61,12 @@ sided as (
         paired.*,
         sides.is_before,
         case when sides.is_before then paired.order_month_before else paired.order_month end as joined_month,
-        {{ dbt.datediff('order_month', add_interval('order_month', 1, 'month'), 'day') }} as days,
-        {{ dbt.datediff('order_month_before', add_interval('order_month_before', 1, 'month'), 'day') }} as days_before
+        {{ dbt.datediff('order_month', add_interval('order_month', 1, 'month'), 'day') }} as day_count,
+        {{ dbt.datediff('order_month_before', add_interval('order_month_before', 1, 'month'), 'day') }} as day_count_before
 
     from paired
 
-    cross join (select true as is_before union all select false as is_before) as sides
+    cross join sides
 
     where paired.order_month_before >= (select min(order_date) from orders)
 
@@ -84,8 +92,8 @@ customers as (
         sided.as_of_date,
         sided.comparison,
         max({{ add_interval('sided.order_month_before', 1, 'month') }}) as before_end_date,
-        max(sided.days) as days,
-        max(sided.days_before) as days_before,
+        max(sided.day_count) as day_count,
+        max(sided.day_count_before) as day_count_before,
         customer_months.customer_id,
         cast(sum(case when sided.is_before then 0 else customer_months.revenue end) as decimal(18, 2)) as revenue,
         cast(sum(case when sided.is_before then customer_months.revenue else 0 end) as decimal(18, 2)) as revenue_before,

@@ -10,6 +10,12 @@ history as (
 
 ),
 
+latest_customers as (
+
+    select * from {{ ref('customer_segments') }}
+
+),
+
 transforms as (
 
     select * from {{ ref('feature_transforms') }}
@@ -38,7 +44,7 @@ customers as (
 
     from history
 
-    where is_active and cluster_fit_date is not null and as_of_date in (select max(as_of_date) from history)
+    where is_active and cluster_fit_date is not null and as_of_date in (select max(as_of_date) from latest_customers)
 
 ),
 
@@ -50,7 +56,7 @@ stages as (
         select
             as_of_date,
             '{{ feature }}' as feature,
-            'before' as stage,
+            'before' as stage_name,
             cast({{ feature }} as double) as value
 
         from customers
@@ -58,7 +64,7 @@ stages as (
         select
             as_of_date,
             '{{ feature }}' as feature,
-            'after' as stage,
+            'after' as stage_name,
             cast({{ feature }} as double) as value
 
         from standardised
@@ -71,13 +77,13 @@ bounds as (
 
     select
         feature,
-        stage,
+        stage_name,
         min(value) as lowest,
         case when max(value) > min(value) then (max(value) - min(value)) / {{ constant('histogram_bin_count') }} else 1 end as width
 
     from stages
 
-    group by feature, stage
+    group by feature, stage_name
 
 ),
 
@@ -86,7 +92,7 @@ bins as (
     select
         stages.as_of_date,
         stages.feature,
-        stages.stage,
+        stages.stage_name,
         bounds.lowest,
         bounds.width,
         least(floor((stages.value - bounds.lowest) / bounds.width), {{ constant('histogram_bin_count') - 1 }}) as bin,
@@ -95,11 +101,11 @@ bins as (
     from stages
 
     inner join bounds
-        on stages.feature = bounds.feature and stages.stage = bounds.stage
+        on stages.feature = bounds.feature and stages.stage_name = bounds.stage_name
 
     where stages.value is not null
 
-    group by stages.as_of_date, stages.feature, stages.stage, bounds.lowest, bounds.width, bin
+    group by stages.as_of_date, stages.feature, stages.stage_name, bounds.lowest, bounds.width, bin
 
 ),
 
@@ -144,7 +150,7 @@ plane as (
 {% endif %}
 {% if merges is not none %}
     -- Merge 1 makes node n, the next one n + 1: what joins the last clusters.
-    merges as (
+    linkages as (
 
         select
             *,
@@ -159,7 +165,15 @@ plane as (
 
     trunk as (
 
-        select * from merges where cluster_count < {{ constant('dendrogram_leaf_count') }}
+        select * from linkages where cluster_count < {{ constant('dendrogram_leaf_count') }}
+
+    ),
+
+    sides as (
+
+        select '0' as side
+        union all
+        select '1' as side
 
     ),
 
@@ -168,7 +182,7 @@ plane as (
 
         select
             cast(node as bigint) as node,
-            cast('' as {{ dbt.type_string() }}) as path
+            cast('' as {{ dbt.type_string() }}) as branch_path
 
         from trunk
 
@@ -176,22 +190,22 @@ plane as (
         union all
         select
             cast(case when sides.side = '0' then trunk.left_node else trunk.right_node end as bigint) as node,
-            branches.path || sides.side as path
+            branches.branch_path || sides.side as branch_path
 
         from branches
 
         inner join trunk
             on branches.node = trunk.node
 
-        cross join (select '0' as side union all select '1' as side) as sides
+        cross join sides
 
     ),
 
     leaves as (
 
         select
-            path,
-            row_number() over (order by path) as place
+            branch_path,
+            row_number() over (order by branch_path) as place
 
         from branches
 
@@ -210,7 +224,7 @@ plane as (
         from branches
 
         inner join leaves
-            on leaves.path like branches.path || '%'
+            on leaves.branch_path like branches.branch_path || '%'
 
         left join trunk
             on branches.node = trunk.node
@@ -244,8 +258,8 @@ plane as (
 {% endif %}
 united as (
 
-    {{ drawn('feature_values', 'bins', series="feature || '.' || stage", x='bin', y='customer_count', low='lowest + bin * width',
-        high='lowest + (bin + 1) * width', order_by='feature, stage, bin') }}
+    {{ drawn('feature_values', 'bins', series="feature || '.' || stage_name", x='bin', y='customer_count', low='lowest + bin * width',
+        high='lowest + (bin + 1) * width', order_by='feature, stage_name, bin') }}
     union all
     {{ drawn('inertias', 'selection', as_of_date='fit_date', x='cluster_count', y='inertia', order_by='cluster_count',
         series="case when is_chosen then 'chosen' when is_knee then 'knee' else 'tried' end", where='inertia is not null') }}

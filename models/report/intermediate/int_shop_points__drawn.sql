@@ -35,7 +35,11 @@ month_ends as (
         as_of_month,
         max(as_of_date) over () as as_of_date
 
-    from (select distinct as_of_date, as_of_month from segment_months where is_month_end) as dated
+    from segment_months
+
+    where is_month_end
+
+    group by as_of_date, as_of_month
 
 ),
 

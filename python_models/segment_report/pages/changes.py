@@ -21,7 +21,7 @@ def blocks(report: Report) -> list[Block]:
         report.note("changes.about"),
         report.figure(
             REVENUE,
-            "select * from report_series where chart = 'revenue_months' order by position",
+            "select * from report_series where chart = 'revenue_months' order by point_number",
             "changes.revenue_months",
             about="changes.revenue_months_about",
         ),

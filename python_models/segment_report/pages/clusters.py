@@ -55,32 +55,32 @@ def blocks(report: Report) -> list[Block]:
         *_distributions(report),
         report.figure(
             INERTIAS,
-            "select * from report_series where chart = 'inertias' order by position",
+            "select * from report_series where chart = 'inertias' order by point_number",
             "clusters.elbow",
             about="clusters.elbow_about",
         ),
         report.figure(
             SILHOUETTES,
-            "select * from report_series where chart = 'silhouettes_by_count' order by position",
+            "select * from report_series where chart = 'silhouettes_by_count' order by point_number",
             "clusters.silhouettes",
             about="clusters.silhouettes_about",
         ),
         report.figure(
             CUSTOMERS,
-            f"{series} where chart = 'customer_silhouettes' order by position",
+            f"{series} where chart = 'customer_silhouettes' order by point_number",
             "clusters.customer_silhouettes",
             about="clusters.customer_silhouettes_about",
         ),
         report.figure(
             PLANE,
-            f"{series} where chart = 'cluster_plane' order by cast(series.series as int), position",
+            f"{series} where chart = 'cluster_plane' order by cast(series.series as int), point_number",
             "clusters.plane",
             about="clusters.plane_about",
             part=_axes(report),
         ),
         report.figure(
             TREE,
-            "select * from report_series where chart = 'merge_tree' order by position",
+            "select * from report_series where chart = 'merge_tree' order by point_number",
             "clusters.tree",
             about="clusters.tree_about",
         ),
@@ -94,7 +94,7 @@ def _distributions(report: Report) -> list[Block]:
     return [
         report.figure(
             VALUES,
-            f"select * replace (cast(round((low + high) / 2, 6) as varchar) as x) from report_series where chart = 'feature_values' and series = '{row['series']}' order by position",
+            f"select * replace (cast(round((low + high) / 2, 6) as varchar) as x) from report_series where chart = 'feature_values' and series = '{row['series']}' order by point_number",
             f"clusters.values_{row['stage']}",
             part=_feature(report, panels, number),
         )

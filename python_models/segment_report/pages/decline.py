@@ -29,7 +29,7 @@ def blocks(report: Report) -> list[Block]:
     total = """
         select as_of_date, count(*) as customer_count, sum(revenue_at_risk) as revenue_at_risk, sum(net_revenue) as net_revenue
         from decline_scores where as_of_date = (select max(as_of_date) from decline_scores) group by as_of_date"""
-    risk = "select * from report_series where chart = 'risk_deciles' order by position"
+    risk = "select * from report_series where chart = 'risk_deciles' order by point_number"
     customers = f"""
         select scores.*, coalesce(labels.label, scores.reason_1_label) as reason_label from decline_scores as scores
         left join (select * from feature_labels where language = '{report.language}') as labels on scores.reason_1_feature = labels.feature

@@ -27,7 +27,7 @@ def blocks(report: Report) -> list[Block]:
     """The bridge of each comparison, and the largest changes of slices against the month before."""
     found = [report.note("drivers.about")]
     for comparison in COMPARISONS:
-        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
+        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by point_number"
         if report.rows(sql):
             whole = f"""
                 select comparison, compared_date, as_of_date, net_revenue_before, net_revenue, revenue_change from revenue_falls
@@ -42,7 +42,7 @@ def blocks(report: Report) -> list[Block]:
             found += [report.sentence(f"drivers.{comparison}", whole, **kinds)]
     figures = []
     for comparison in COMPARISONS:
-        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by position"
+        sql = f"select * from report_series where chart = 'revenue_bridge' and series = '{comparison}' and not (x = 'unexplained' and y = 0) order by point_number"
         if report.rows(sql):
             figures.append(
                 report.figure(BRIDGE, sql, "drivers.bridge", part=escape(report.text(f"comparison.{comparison}")))

@@ -38,7 +38,7 @@ def blocks(report: Report) -> list[Block]:
     months = f"""
         select series.* exclude (series), series.series, coalesce(labels.label, series.series) as series_label from report_series as series
         left join {labels} as labels on series.series = labels.segment
-        where chart = 'grade_months' order by {order.format("series.series")}, position"""
+        where chart = 'grade_months' order by {order.format("series.series")}, point_number"""
     moved = """
         select as_of_date, movement, sum(customer_count) as customer_count, sum(net_revenue_before) as net_revenue_before,
         sum(net_revenue) as net_revenue from segment_transitions

@@ -31,10 +31,10 @@ def blocks(report: Report) -> list[Block]:
         report.sentence("quality.total", total, **kinds),
         report.sentence("quality.restated", restated, month_count="count", customer_count="count"),
         report.figure(
-            LINES, "select * from report_series where chart = 'line_months' order by position", "quality.lines"
+            LINES, "select * from report_series where chart = 'line_months' order by point_number", "quality.lines"
         ),
         report.figure(
-            REJECTED, "select * from report_series where chart = 'rejected_lines' order by position", "quality.rejected"
+            REJECTED, "select * from report_series where chart = 'rejected_lines' order by point_number", "quality.rejected"
         ),
         report.table("quality.audit", audit, AUDIT),
     ]

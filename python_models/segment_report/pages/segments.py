@@ -30,7 +30,7 @@ ACTIONS = [
 def blocks(report: Report) -> list[Block]:
     """Size and revenue as charts and as a table, then meaning and action."""
     labels = rfm_labels(report.language)
-    series = "select series.*, coalesce(labels.label, series.x) as x_label from report_series as series left join {labels} as labels on series.x = labels.segment where chart = '{chart}' order by position"
+    series = "select series.*, coalesce(labels.label, series.x) as x_label from report_series as series left join {labels} as labels on series.x = labels.segment where chart = '{chart}' order by point_number"
     profiles = f"""
         select profiles.* replace (coalesce(labels.label, profiles.label, profiles.segment) as label),
         labels.description, labels.suggested_action

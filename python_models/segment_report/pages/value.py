@@ -27,7 +27,7 @@ def blocks(report: Report) -> list[Block]:
         left join {grade_labels(report.language)} as grades on customers.grade = grades.segment
         left join {rfm_labels(report.language)} as segments on customers.rfm_segment = segments.segment
         where is_active order by net_revenue desc, customer_id limit 10"""
-    concentration = "select * from report_series where chart = 'revenue_concentration' order by position"
+    concentration = "select * from report_series where chart = 'revenue_concentration' order by point_number"
     found = []
     if report.database.has("revenue_concentration"):
         top = """
