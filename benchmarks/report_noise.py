@@ -18,7 +18,7 @@ import pandas as pd
 
 sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("python_models", "tests/python")]
 
-from projects import DEFAULT_SUBJECTS, QUICK, Project  # noqa: E402
+from projects import QUICK, Project  # noqa: E402
 from shops import complete_columns, complete_journey_lines, on_the_shops_clocks  # noqa: E402
 
 DAYS = pd.date_range("2015-01-01", "2017-12-31")
@@ -40,9 +40,8 @@ def dealt_out(seed: int, customer_count: int) -> pd.DataFrame:
     baskets = real_baskets()
     kept = random.choice(baskets["customer"].unique(), customer_count, replace=False)
     baskets = baskets[baskets["customer"].isin(kept)]
-    by_customer = {customer: rows for customer, rows in baskets.groupby("customer")}
     parts = []
-    for customer, rows in by_customer.items():
+    for customer, rows in baskets.groupby("customer"):
         # On each day a day of the household's own year, 364 days of 365 empty where it bought once.
         drawn = random.integers(1, 366, len(DAYS))
         dealt = pd.DataFrame({"day": drawn, "date": DAYS}).merge(rows, on="day")

@@ -1,4 +1,4 @@
-"""Write every public table of a built database as Parquet, with a manifest that says what each is, for BI tools and notebooks.
+"""Write every public table of a built database as Parquet, with a manifest that says what each is, for BI tools.
 
 Run by `make export-tables`; docs/bi.md says how tools read the files. The database is only read.
 """
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def export(path: Path, folder: Path) -> dict:
-    """Write all files into a private folder and put it in the place of the old one; returns the manifest and the folder.
+    """Write all files into a private folder and put it in the place of the old one; returns the manifest with it.
 
     Raises ReportError, OSError or duckdb.Error; an older export is then as it was.
     """

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
 
 
 def report_of(database: Path) -> str:
-    """Write the report of what was published, and say so, or why there is none; nothing where its tables are not built."""
+    """Write the report of what was published, and say so, or why there is none; nothing without its tables."""
     import report
 
     try:

@@ -51,7 +51,7 @@ def write(path: Path, folder: Path, language: str | None = None) -> str:
     begin = time.monotonic()
     if not has_renderer():
         raise ReportError(
-            "vl-convert-python draws the charts and is not installed: run make report, or pip install vl-convert-python."
+            "vl-convert-python draws the charts and is not installed: run make report, or pip install it."
         )
     database = Database(path)
     try:
@@ -75,18 +75,15 @@ def checked(path: Path, options: argparse.Namespace) -> int:
     """Print what a check found; 1 where anything is wrong."""
     database = Database(path)
     try:
-        if options.check:
-            file = Path(options.check)
-        else:
-            file = options.folder / build(database, options.language)[1]
+        file = Path(options.check or options.folder / build(database, options.language)[1])
         findings = check(file.read_text(encoding="utf-8"), database)
     finally:
         database.close()
     for problem in findings.problems:
         print(problem, file=sys.stderr)
     print(
-        f"{file}: {findings.number_count:,} numbers and {findings.chart_count} charts with {findings.mark_count:,} marks, "
-        f"{len(findings.queries)} queries executed again, {len(findings.problems)} problems."
+        f"{file}: {findings.number_count:,} numbers and {findings.chart_count} charts with "
+        f"{findings.mark_count:,} marks, {len(findings.queries)} queries executed again, {len(findings.problems)} problems."
     )
     return 1 if findings.problems or not findings.number_count else 0
 

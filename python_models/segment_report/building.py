@@ -1,4 +1,4 @@
-"""What pages are made of: paragraphs, tables and charts whose numbers come from queries, and the file that they end in."""
+"""What pages are made of: paragraphs, tables and charts whose numbers come from queries; and the file of all."""
 
 import itertools
 import re
@@ -27,7 +27,7 @@ TABLE_LENGTH = 40
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: the text of its header, the column of the query, and a format or `key:` with a prefix of texts."""
+    """A column of a table: key of its header, column of the query, and a format or `key:` with a prefix of texts."""
 
     header: str
     name: str
@@ -95,7 +95,7 @@ class Report:
         )
 
     def sentence(self, key: str, sql: str, *, row: int = 0, **kinds: str) -> Block:
-        """A paragraph with values of one row: name of the column -> format. Says that there is nothing where there is no row."""
+        """A paragraph with values of one row: column -> format. Says that there is nothing where there is no row."""
         if len(self.rows(sql)) <= row:
             return self.note("nothing")
         cells = {column: self.cell(sql, row, column, kind) for column, kind in kinds.items()}
@@ -124,9 +124,9 @@ class Report:
         )
 
     def figure(
-        self, chart: Chart, sql: str, title: str, *, about: str | None = None, part: Markup = Markup("")
+        self, chart: Chart, sql: str, title: str, *, about: str | None = None, part: Markup | None = None
     ) -> Block:
-        """A chart with its title, and the same numbers as a table where they are few; a sentence where there is none to draw.
+        """A chart with its title, and the same numbers as a table where they are few; a sentence where there is none.
 
         about: key of a sentence on how to read it; part: what of the title is this chart's own.
         """
@@ -150,7 +150,7 @@ class Report:
                 "chart": chart.name,
                 "query": key,
                 "title": self.text(title),
-                "part": part,
+                "part": part or "",
                 "about": self.text(about) if about else "",
                 "nothing": None if rows else self.text("nothing"),
                 "drawing": Markup(drawing(named, rows, self.language)) if rows else None,

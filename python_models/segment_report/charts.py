@@ -23,8 +23,8 @@ TICK_COUNT = 7
 class Chart:
     """How the rows of a query with x, y, low, high and series are drawn.
 
-    spec: a file in specs/; x, y, series: a format of formats.py, `number_line` for numbers that are places, `key:` and the
-    prefix of texts, or empty for none; columns x_label and series_label, where the query has them, come first.
+    spec: a file in specs/; x, y, series: a format of formats.py, `number_line` for numbers that are places, `key:` and
+    the prefix of texts, or empty for none; columns x_label and series_label, where the query has them, come first.
     """
 
     name: str

@@ -13,7 +13,7 @@ class Database:
     """A DuckDB file, opened for reading; each query is executed once."""
 
     def __init__(self, path: Path, *, writes_files: bool = False):
-        """Open the file; writes_files: whether queries may write elsewhere. Raises ReportError where that cannot be done."""
+        """Open the file; writes_files: whether queries may write others. Raises ReportError where it cannot be read."""
         if not path.exists():
             raise ReportError(f"{path} does not exist: build it with dbt build -s +report, or name another file.")
         try:

@@ -1,4 +1,4 @@
-"""How values are written in each language. What is shown follows from value, format and language alone, so that it can be checked."""
+"""How values are written. What is shown follows from value, format and language alone, so that it can be checked."""
 
 import datetime
 import re

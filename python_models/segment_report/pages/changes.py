@@ -2,7 +2,7 @@
 
 from segment_report.building import Block, Report
 from segment_report.charts import Chart
-from segment_report.labels import slice_labels
+from segment_report.queries import points_of, slice_labels
 
 KEY = "changes"
 TABLES = {"report": ["insights", "report_series"]}
@@ -21,7 +21,7 @@ def blocks(report: Report) -> list[Block]:
         report.note("changes.about"),
         report.figure(
             REVENUE,
-            "select * from report_series where chart = 'revenue_months' order by point_number",
+            points_of("revenue_months"),
             "changes.revenue_months",
             about="changes.revenue_months_about",
         ),
@@ -33,11 +33,14 @@ def _query(report: Report) -> str:
     slices = slice_labels(report.language)
     return f"""
         select insights.*, coalesce(labels.label, regexp_replace(member, '^[^.]*[.]', '')) as member_label,
-        abs(value - compared_value) as change, abs(value - compared_value) / nullif(abs(compared_value), 0) as change_ratio,
+        abs(value - compared_value) as change,
+        abs(value - compared_value) / nullif(abs(compared_value), 0) as change_ratio,
         rules.metric, rules.rose_{report.language} as rose, rules.fell_{report.language} as fell
         from insights
         left join insight_rules as rules on regexp_replace(insights.sentence_key, '_(rose|fell)$', '') = rules.rule
-        left join {slices} as labels on case when contains(member, '.') then member else 'grade.' || member end = labels.dimension || '.' || labels.segment
+        left join {slices} as labels
+        on case when contains(member, '.') then member else 'grade.' || member end
+            = labels.dimension || '.' || labels.segment
         where as_of_date = (select max(as_of_date) from insights) order by insight_rank"""
 
 

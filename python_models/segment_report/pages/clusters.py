@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
-from segment_report.labels import cluster_labels
+from segment_report.queries import cluster_labels, points_of
 from segment_report.texts import key_label
 
 KEY = "clusters"
@@ -35,13 +35,18 @@ TRANSFORMS = [
 def blocks(report: Report) -> list[Block]:
     """Distributions before and after the transform, elbow, silhouettes, the plane of two features, dendrogram."""
     labels = cluster_labels(report.language)
-    series = f"select series.*, coalesce(labels.label, series.series) as series_label from report_series as series left join {labels} as labels on series.series = cast(labels.cluster_id as varchar)"
+    series = f"""
+        select series.*, coalesce(labels.label, series.series) as series_label from report_series as series
+        left join {labels} as labels on series.series = cast(labels.cluster_id as varchar)"""
     profiles = f"""
-        select customers.cluster_id, labels.label, count(*) as customer_count, count(*) / sum(count(*)) over () as customer_ratio,
-        sum(net_revenue) as net_revenue, cast(sum(net_revenue) as double) / nullif(cast(sum(sum(net_revenue)) over () as double), 0) as net_revenue_ratio
+        select customers.cluster_id, labels.label, count(*) as customer_count,
+        count(*) / sum(count(*)) over () as customer_ratio, sum(net_revenue) as net_revenue,
+        cast(sum(net_revenue) as double) / nullif(cast(sum(sum(net_revenue)) over () as double), 0) as net_revenue_ratio
         from customer_segments as customers inner join {labels} as labels on customers.cluster_id = labels.cluster_id
         where is_active group by customers.cluster_id, labels.label order by customers.cluster_id"""
-    transforms = "select * from feature_transforms where is_chosen and fit_date = (select max(fit_date) from feature_transforms) order by feature"
+    transforms = """
+        select * from feature_transforms
+        where is_chosen and fit_date = (select max(fit_date) from feature_transforms) order by feature"""
     chosen = """
         select fit_date, cluster_count, silhouette, structure, structure_p from cluster_selection
         where is_chosen and fit_date = (select max(fit_date) from cluster_selection)"""
@@ -55,13 +60,13 @@ def blocks(report: Report) -> list[Block]:
         *_distributions(report),
         report.figure(
             INERTIAS,
-            "select * from report_series where chart = 'inertias' order by point_number",
+            points_of("inertias"),
             "clusters.elbow",
             about="clusters.elbow_about",
         ),
         report.figure(
             SILHOUETTES,
-            "select * from report_series where chart = 'silhouettes_by_count' order by point_number",
+            points_of("silhouettes_by_count"),
             "clusters.silhouettes",
             about="clusters.silhouettes_about",
         ),
@@ -80,7 +85,7 @@ def blocks(report: Report) -> list[Block]:
         ),
         report.figure(
             TREE,
-            "select * from report_series where chart = 'merge_tree' order by point_number",
+            points_of("merge_tree"),
             "clusters.tree",
             about="clusters.tree_about",
         ),
@@ -94,12 +99,19 @@ def _distributions(report: Report) -> list[Block]:
     return [
         report.figure(
             VALUES,
-            f"select * replace (cast(round((low + high) / 2, 6) as varchar) as x) from report_series where chart = 'feature_values' and series = '{row['series']}' order by point_number",
+            _bars(row["series"]),
             f"clusters.values_{row['stage']}",
             part=_feature(report, panels, number),
         )
         for number, row in enumerate(report.rows(panels))
     ]
+
+
+def _bars(series: str) -> str:
+    """Bars of one distribution, each called by its middle."""
+    return f"""
+        select * replace (cast(round((low + high) / 2, 6) as varchar) as x) from report_series
+        where chart = 'feature_values' and series = '{series}' order by point_number"""
 
 
 def _feature(report: Report, sql: str, number: int) -> Markup:

@@ -2,6 +2,7 @@
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
+from segment_report.queries import points_of
 
 KEY = "decline"
 TABLES = {"decline": ["decline_scores", "feature_labels"]}
@@ -27,12 +28,14 @@ GROUPS = [
 def blocks(report: Report) -> list[Block]:
     """The money at risk by tenth, the customers with most of it, and the groups with what to send each."""
     total = """
-        select as_of_date, count(*) as customer_count, sum(revenue_at_risk) as revenue_at_risk, sum(net_revenue) as net_revenue
+        select as_of_date, count(*) as customer_count, sum(revenue_at_risk) as revenue_at_risk,
+        sum(net_revenue) as net_revenue
         from decline_scores where as_of_date = (select max(as_of_date) from decline_scores) group by as_of_date"""
-    risk = "select * from report_series where chart = 'risk_deciles' order by point_number"
+    risk = points_of("risk_deciles")
     customers = f"""
         select scores.*, coalesce(labels.label, scores.reason_1_label) as reason_label from decline_scores as scores
-        left join (select * from feature_labels where language = '{report.language}') as labels on scores.reason_1_feature = labels.feature
+        left join (select * from feature_labels where language = '{report.language}') as labels
+        on scores.reason_1_feature = labels.feature
         where as_of_date = (select max(as_of_date) from decline_scores)
         order by revenue_at_risk desc, customer_id limit 10"""
     kinds = {"customer_count": "count", "revenue_at_risk": "money", "net_revenue": "money", "as_of_date": "date"}
@@ -49,15 +52,14 @@ def _groups(report: Report) -> Block:
         return report.note("decline.no_groups")
     groups = f"""
         select profiles.* replace (
-            coalesce(traits.label || case when profiles.stopped_category is null then '' else ' (− ' || profiles.stopped_category || ')' end,
-            profiles.label, profiles.group_name) as label,
+            coalesce(traits.label || coalesce(' (− ' || profiles.stopped_category || ')', ''), profiles.label) as label,
             coalesce(traits.suggested_action, profiles.suggested_action) as suggested_action
         ), offers.offers from decliner_group_profiles as profiles
         left join (select * from decliner_traits where language = '{report.language}') as traits
         on profiles.group_name = traits.trait or starts_with(profiles.group_name, traits.trait || '_less_')
         left join (
-            select group_name, string_agg(coalesce(item_label, item_id), ', ' order by recommendation_rank) as offers from group_recommendations
-            where recommendation_rank <= 3 group by group_name
+            select group_name, string_agg(coalesce(item_label, item_id), ', ' order by recommendation_rank) as offers
+            from group_recommendations where recommendation_rank <= 3 group by group_name
         ) as offers on profiles.group_name = offers.group_name
         order by profiles.revenue_at_risk desc, profiles.group_id"""
     return report.table("decline.groups", groups, GROUPS)

@@ -2,7 +2,7 @@
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
-from segment_report.labels import grade_labels
+from segment_report.queries import grade_labels
 
 KEY = "movements"
 TABLES = {"monitoring": ["segment_transitions", "segment_alerts"]}
@@ -30,18 +30,20 @@ def blocks(report: Report) -> list[Block]:
     newcomer = report.text("movements.not_yet_a_customer")
     series = f"""
         select series.*, coalesce(labels.label, series.x) as x_label,
-        coalesce(series_labels.label, case when series.series = 'not_yet_a_customer' then '{newcomer}' end, series.series) as series_label
+        coalesce(
+            series_labels.label, case when series.series = 'not_yet_a_customer' then '{newcomer}' end, series.series
+        ) as series_label
         from report_series as series
         left join {labels} as labels on series.x = labels.segment
         left join {labels} as series_labels on series.series = series_labels.segment"""
     order = "list_position(['very_strong', 'strong', 'normal', 'basic', 'lapsed', 'not_yet_a_customer'], {})"
     months = f"""
-        select series.* exclude (series), series.series, coalesce(labels.label, series.series) as series_label from report_series as series
+        select series.*, coalesce(labels.label, series.series) as series_label from report_series as series
         left join {labels} as labels on series.series = labels.segment
         where chart = 'grade_months' order by {order.format("series.series")}, point_number"""
     moved = """
-        select as_of_date, movement, sum(customer_count) as customer_count, sum(net_revenue_before) as net_revenue_before,
-        sum(net_revenue) as net_revenue from segment_transitions
+        select as_of_date, movement, sum(customer_count) as customer_count,
+        sum(net_revenue_before) as net_revenue_before, sum(net_revenue) as net_revenue from segment_transitions
         where scheme = 'grade_fixed' and as_of_date = (select max(as_of_date) from segment_transitions)
         group by as_of_date, movement order by customer_count desc, movement"""
     alerts = "select * from segment_alerts where is_latest and is_raised order by alert"

@@ -2,6 +2,7 @@
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
+from segment_report.queries import points_of
 
 KEY = "quality"
 TABLES = {"orders": ["cleaning_audit", "restatements"]}
@@ -21,7 +22,8 @@ AUDIT = [
 def blocks(report: Report) -> list[Block]:
     """Lines by month, lines by outcome, rejected ones by reason, and changes of the past that were not taken over."""
     total = """
-        select sum(line_count) filter (where outcome = 'raw') as raw_count, sum(line_count) filter (where outcome = 'used') as used_count,
+        select sum(line_count) filter (where outcome = 'raw') as raw_count,
+        sum(line_count) filter (where outcome = 'used') as used_count,
         sum(line_count) filter (where outcome = 'anonymous') as anonymous_count,
         sum(line_count) filter (where outcome = 'rejected') as rejected_count from cleaning_audit"""
     audit = "select * from cleaning_audit where line_count > 0 order by rule_order"
@@ -30,11 +32,7 @@ def blocks(report: Report) -> list[Block]:
     return [
         report.sentence("quality.total", total, **kinds),
         report.sentence("quality.restated", restated, month_count="count", customer_count="count"),
-        report.figure(
-            LINES, "select * from report_series where chart = 'line_months' order by point_number", "quality.lines"
-        ),
-        report.figure(
-            REJECTED, "select * from report_series where chart = 'rejected_lines' order by point_number", "quality.rejected"
-        ),
+        report.figure(LINES, points_of("line_months"), "quality.lines"),
+        report.figure(REJECTED, points_of("rejected_lines"), "quality.rejected"),
         report.table("quality.audit", audit, AUDIT),
     ]

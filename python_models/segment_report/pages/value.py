@@ -2,7 +2,7 @@
 
 from segment_report.building import Block, Column, Report
 from segment_report.charts import Chart
-from segment_report.labels import grade_labels, rfm_labels
+from segment_report.queries import grade_labels, points_of, rfm_labels
 
 KEY = "value"
 TABLES = {"segments": ["customer_segments", "segment_labels", "segment_rules"]}
@@ -27,12 +27,13 @@ def blocks(report: Report) -> list[Block]:
         left join {grade_labels(report.language)} as grades on customers.grade = grades.segment
         left join {rfm_labels(report.language)} as segments on customers.rfm_segment = segments.segment
         where is_active order by net_revenue desc, customer_id limit 10"""
-    concentration = "select * from report_series where chart = 'revenue_concentration' order by point_number"
+    concentration = points_of("revenue_concentration")
     found = []
     if report.database.has("revenue_concentration"):
         top = """
             select as_of_date, customer_count, cumulative_revenue_ratio, gini from revenue_concentration
-            where decile = 1 and gini is not null and as_of_date = (select max(as_of_date) from revenue_concentration)"""
+            where decile = 1 and gini is not null
+            and as_of_date = (select max(as_of_date) from revenue_concentration)"""
         kinds = {"customer_count": "count", "cumulative_revenue_ratio": "ratio", "gini": "number"}
         found = [
             report.sentence("value.top", top, **kinds),

@@ -1,4 +1,9 @@
-"""Queries of the labels of segments in a language, for the pages to join."""
+"""Queries of points and of labels, for the pages to join."""
+
+
+def points_of(chart: str, where: str = "true") -> str:
+    """The points of a chart in their order. where: a condition."""
+    return f"select * from report_series where chart = '{chart}' and {where} order by point_number"
 
 
 def rfm_labels(language: str) -> str:
@@ -7,7 +12,8 @@ def rfm_labels(language: str) -> str:
         select segment, label, description, suggested_action from segment_labels
         where language = '{language}' and scheme = (
             select scheme from segment_labels
-            where scheme in ('eleven', 'six', 'value') and segment in (select segment from segment_rules where scheme = 'rfm')
+            where scheme in ('eleven', 'six', 'value')
+            and segment in (select segment from segment_rules where scheme = 'rfm')
             group by scheme order by count(distinct segment) desc, scheme limit 1
         )
     )"""
@@ -37,6 +43,7 @@ def slice_labels(language: str) -> str:
     """Dimension, segment and label of the slices that are segments; those of goods and shops are their own label."""
     return f"""(
         select 'segment' as dimension, segment, label from {rfm_labels(language)}
-        union all select dimension, segment, label from {grade_labels(language)} cross join (values ('grade'), ('grade_fixed')) as grades (dimension)
+        union all select dimension, segment, label from {grade_labels(language)}
+        cross join (values ('grade'), ('grade_fixed')) as grades (dimension)
         union all select 'cluster', segment_key, label from {cluster_labels(language)}
     )"""
