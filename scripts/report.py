@@ -83,7 +83,8 @@ def checked(path: Path, options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     print(
         f"{file}: {findings.number_count:,} numbers and {findings.chart_count} charts with "
-        f"{findings.mark_count:,} marks, {len(findings.queries)} queries executed again, {len(findings.problems)} problems."
+        f"{findings.mark_count:,} marks, {len(findings.queries)} queries executed again, "
+        f"{len(findings.problems)} problems."
     )
     return 1 if findings.problems or not findings.number_count else 0
 

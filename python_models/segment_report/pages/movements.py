@@ -52,7 +52,8 @@ def blocks(report: Report) -> list[Block]:
         report.figure(MONTHS, months, "movements.months", about="movements.months_about"),
         report.figure(
             MOVEMENTS,
-            f"{series} where chart = 'grade_movements' order by {order.format('series.series')}, {order.format('series.x')}",
+            f"""{series} where chart = 'grade_movements'
+            order by {order.format("series.series")}, {order.format("series.x")}""",
             "movements.moved",
             about="movements.moved_about",
         ),
