@@ -15,6 +15,7 @@ import duckdb
 import yaml
 
 from report import ROOT, Database, ReportError, sentence
+from segment_report.database import IN_SCHEMA
 
 #: Of what arrived nothing is promised.
 NOT_PUBLIC = ("staging", "campaigns")
@@ -76,10 +77,10 @@ def written(database: Database, name: str, folder: Path) -> dict:
     database.rows(f"copy (select * from {name}) to '{place}' (format parquet, compression zstd)")
     described = f"""
         select column_name as name, data_type as type, comment as description from duckdb_columns()
-        where table_name = '{name}' and schema_name = current_schema() order by column_index"""
+        where table_name = '{name}' and {IN_SCHEMA} order by column_index"""
     comment = f"""
-        select comment from duckdb_tables() where table_name = '{name}' and schema_name = current_schema()
-        union all select comment from duckdb_views() where view_name = '{name}' and schema_name = current_schema()"""
+        select comment from duckdb_tables() where table_name = '{name}' and {IN_SCHEMA}
+        union all select comment from duckdb_views() where view_name = '{name}' and {IN_SCHEMA}"""
     return {
         "name": name,
         "file": file.name,

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from segment_report import charts
 from segment_report.charts import Chart
 from segment_report.database import Database, ReportError
-from segment_report.formats import raw, shown
+from segment_report.formats import LANGUAGES, raw, shown
 from segment_report.texts import key_label, text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -190,7 +190,8 @@ def build(database: Database, language: str | None = None) -> tuple[str, str]:
         )
     about = "select x, series, as_of_date from report_series where chart = 'about' order by point_number"
     known = {row["x"]: row["series"] for row in database.rows(about)}
-    report = Report(database, language or known.get("label_language") or "en")
+    spoken = language or known.get("label_language")
+    report = Report(database, spoken if spoken in LANGUAGES else LANGUAGES[0])
     pages = [_page(report, module) for module in PAGES]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

@@ -23,6 +23,9 @@ class Database:
             # What is executed may come from a file that somebody changed: it reads this database and nothing else.
             if not writes_files:
                 self.connection.execute("set enable_external_access = false")
+            # A project that installs this one may have put the tables into a schema of its own.
+            schemas = [name for (name,) in self.connection.sql(_SCHEMAS).fetchall()]
+            self.connection.execute("set search_path = ?", [",".join(schemas or ["main"])])
             self.tables = {name for (name,) in self.connection.sql(_TABLES).fetchall()}
         except duckdb.Error as error:
             raise ReportError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
@@ -45,8 +48,18 @@ class Database:
         return self._rows[query]
 
 
-_TABLES = """
-select table_name from duckdb_tables() where schema_name = current_schema()
+_SCHEMAS = """
+select distinct schema_name from (
+    select schema_name, table_name from duckdb_tables() union all select schema_name, view_name from duckdb_views()
+) as found
+where table_name in ('customer_segments', 'report_series', 'segment_labels', 'insight_rules') order by schema_name
+"""
+
+#: Where the tables are: what a query without a schema looks through.
+IN_SCHEMA = "list_contains(string_split(current_setting('search_path'), ','), schema_name)"
+
+_TABLES = f"""
+select table_name from duckdb_tables() where {IN_SCHEMA}
 union all
-select view_name from duckdb_views() where schema_name = current_schema()
+select view_name from duckdb_views() where {IN_SCHEMA}
 """

@@ -330,6 +330,30 @@ def test_a_publication_writes_the_report_of_its_tables(shop, tmp_path):
     assert publish.report_of(database) == ""
 
 
+def test_every_public_table_is_exported_with_a_manifest(project, shop, tmp_path):
+    import export_tables
+
+    manifest = export_tables.export(shop.path, tmp_path / "exports")
+    named = {table["name"]: table for table in manifest["tables"]}
+    built = shop.query("select table_name from information_schema.tables where table_schema = 'main'")["table_name"]
+    assert set(named) == set(project.public_tables()) & set(built)
+    assert json.loads((tmp_path / "exports" / "manifest.json").read_text())["tables"] == manifest["tables"]
+    for name, table in named.items():
+        file = tmp_path / "exports" / table["file"]
+        difference = (
+            f"from (from {name} except all from '{file}') union all from (from '{file}' except all from {name})"
+        )
+        assert table["rows"] == shop.query(f"select count(*) as n from {name}")["n"].item()
+        assert shop.query(f"select count(*) as n from ({difference})")["n"].item() == 0
+        assert [column["name"] for column in table["columns"]] == list(pd.read_parquet(file).columns)
+    before = (tmp_path / "exports" / "manifest.json").read_bytes()
+    broken = changed(shop, tmp_path, "drop table insights", "create view insights as select error('no') as x")
+    with pytest.raises(duckdb.Error, match="no"):
+        export_tables.export(broken, tmp_path / "exports")
+    assert (tmp_path / "exports" / "manifest.json").read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"exports", "changed.duckdb"}
+
+
 def test_the_languages_have_the_same_texts_without_a_number():
     assert texts("en").keys() == texts("ko").keys() == texts("zh").keys()
     for language in LANGUAGES:

@@ -93,6 +93,7 @@ def _sentence(report: Report, sql: str, number: int, row: dict) -> dict:
     behind = "changes.behind" if row["customer_count"] else "changes.behind_slice"
     return {
         "html": html,
+        "summary": report.text("behind" if row["customer_count"] else "behind_slice"),
         "behind": report.filled(report.text(behind), customer_count=report.cell(listed, 0, "customer_count", "count")),
         "query": report.cell(sql, number, "query", "text"),
     }
