@@ -106,7 +106,7 @@ docs: .venv/run.stamp ## the lineage docs as one static page, target/static_inde
 driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for others for less
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
 
-report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: ten minutes; ARGS='--shops 2' for less
+report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)
 
 lint: .venv/dev.stamp ## style of Python and SQL
