@@ -33,6 +33,7 @@ asked as (
         rules.rule,
         rules.page,
         rules.subject,
+        coalesce(rules.least_change_ratio, 0) as least_change_ratio,
         row_number() over (
             partition by candidates.as_of_date
             order by candidates.p_value asc, rules.rule asc, candidates.member asc
@@ -75,7 +76,9 @@ found as (
 
     from adjusted
 
-    where p_adjusted <= {{ constant('insight_significance') }}
+    where
+        p_adjusted <= {{ constant('insight_significance') }}
+        and abs(value - compared_value) >= least_change_ratio * abs(compared_value)
 
 ),
 
