@@ -9,7 +9,7 @@ import yaml
 from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, ROOT, Project, Shop, copy_project, failures, run_dbt, select
 from shops import regular_shop
 
-#: What can be turned off, each with what cannot do without it. Campaigns are there where a source declares them.
+#: What can be turned off, each with what cannot do without it.
 TURNED_OFF = [
     ("monitoring",),
     ("cluster_study",),
@@ -17,6 +17,7 @@ TURNED_OFF = [
     ("decline", "offers"),
     ("baskets", "offers"),
     ("drivers",),
+    ("campaigns",),
 ]
 ASKED_FOR = [subject for subject in EVERYTHING if subject not in DEFAULT_SUBJECTS]
 
