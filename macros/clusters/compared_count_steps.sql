@@ -48,14 +48,7 @@ drawn as (
 
     select
         *,
-        1
-        - coalesce({{ as_ratio(
-            'cluster_count - min(cluster_count) over by_fit',
-            'max(cluster_count) over by_fit - min(cluster_count) over by_fit'
-        ) }}, 0)
-        - coalesce({{ as_ratio(
-            'inertia - min(inertia) over by_fit', 'max(inertia) over by_fit - min(inertia) over by_fit'
-        ) }}, 0) as knee_distance
+        {{ knee_distance('cluster_count', 'inertia', 'by_fit') }} as knee_distance
 
     from tested
 

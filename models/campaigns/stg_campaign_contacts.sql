@@ -1,4 +1,4 @@
-{{ config(enabled=has_source_table('campaign_contacts'), materialized=source_materialization('campaign_contacts')) }}
+{{ config(enabled=model.config.enabled and has_source_table('campaign_contacts'), materialized=source_materialization('campaign_contacts')) }}
 {% set types = column_types('campaign_contacts') %}
 
 with

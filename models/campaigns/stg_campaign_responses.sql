@@ -1,4 +1,4 @@
-{{ config(enabled=has_source_table('campaign_responses'), materialized=source_materialization('campaign_responses')) }}
+{{ config(enabled=model.config.enabled and has_source_table('campaign_responses'), materialized=source_materialization('campaign_responses')) }}
 {% set types = column_types('campaign_responses') %}
 
 with

@@ -1,4 +1,4 @@
-{{ config(enabled=has_source_table('campaigns'), materialized=source_materialization('campaigns')) }}
+{{ config(enabled=model.config.enabled and has_source_table('campaigns'), materialized=source_materialization('campaigns')) }}
 {% set types = column_types('campaigns') %}
 
 with

@@ -37,7 +37,6 @@ shared as (
 
 ),
 
--- Summed as decimals: the last digit of a sum of doubles changes from run to run.
 compared as (
 
     select
@@ -45,7 +44,7 @@ compared as (
         fit_date,
         feature,
         cast(max(regular_count) as bigint) as regular_count,
-        cast(sum(cast((ratio - ratio_before) * ln(ratio / ratio_before) as decimal(18, 12))) as double) as stability_index
+        {{ stability_index('ratio', 'ratio_before') }} as stability_index
 
     from shared
 

@@ -32,12 +32,7 @@ drawn as (
             when structure_p <= {{ significance }} and silhouette_p <= {{ significance }} then 'natural_groups'
             else 'partition_of_a_continuum'
         end as structure,
-        1
-        - coalesce({{ as_ratio(
-            'group_count - min(group_count) over ()', 'max(group_count) over () - min(group_count) over ()'
-        ) }}, 0)
-        - coalesce({{ as_ratio('inertia - min(inertia) over ()', 'max(inertia) over () - min(inertia) over ()') }}, 0)
-            as knee_distance
+        {{ knee_distance('group_count', 'inertia', '()') }} as knee_distance
 
     from fits
 

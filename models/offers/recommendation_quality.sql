@@ -33,13 +33,13 @@ joined as (
         {{ wilson_bound('methods.hit_rate', 'methods.customer_count', 'low') }} as hit_rate_low,
         {{ wilson_bound('methods.hit_rate', 'methods.customer_count', 'high') }} as hit_rate_high,
         methods.mean_average_precision,
-        greatest(methods.mean_average_precision - 1.96 * methods.precision_error, 0) as mean_average_precision_low,
-        methods.mean_average_precision + 1.96 * methods.precision_error as mean_average_precision_high,
+        greatest({{ normal_bound('methods.mean_average_precision', 'methods.precision_error', 'low') }}, 0) as mean_average_precision_low,
+        {{ normal_bound('methods.mean_average_precision', 'methods.precision_error', 'high') }} as mean_average_precision_high,
         case
             when methods.method = 'popularity' and methods.arrangement = 'method_alone' then null
             when methods.customer_count < 20 then 'too_few'
-            when methods.precision_difference - 1.96 * methods.difference_error > 0 then 'yes'
-            when methods.precision_difference + 1.96 * methods.difference_error < 0 then 'no'
+            when {{ normal_bound('methods.precision_difference', 'methods.difference_error', 'low') }} > 0 then 'yes'
+            when {{ normal_bound('methods.precision_difference', 'methods.difference_error', 'high') }} < 0 then 'no'
             else 'unclear'
         end as beats_popularity,
         coverage.coverage,

@@ -589,7 +589,7 @@ class _Writer:
                 return 1 if is_last else None
             line = self.lines[place + count - 1]
             text += "\n" + line
-            record_count += self._looks_like_record(line)
+            record_count += not self._ends_first_text(place, line) and self._looks_like_record(line)
             if record_count >= ENOUGH_RECORDS and 2 * record_count > count:
                 return 1
             row = _split(text, self.delimiter) if '"' in line else None
@@ -600,6 +600,11 @@ class _Writer:
             is_text = row.kind == "record" and len(row.fields) == self.width and 2 * record_count < count - 1
             return count if is_text else 1
         return 1
+
+    def _ends_first_text(self, place: int, line: str) -> bool:
+        """Whether a line ends a text that began in the first column: all columns follow, so it looks like a record."""
+        is_first = self.lines[place].startswith('"') and not line.startswith('"')
+        return is_first and line.partition(self.delimiter)[0].endswith('"')
 
     def _looks_like_record(self, line: str) -> bool:
         row = _split(line, self.delimiter)

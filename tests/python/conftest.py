@@ -36,9 +36,7 @@ def complete_journey(project):
 
 
 def pytest_addoption(parser):
-    parser.addoption(
-        "--all", action="store_true", help="long tests too, and every case of the matrices, not each sixth"
-    )
+    parser.addoption("--all", action="store_true", help="long tests too")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,15 +60,13 @@ def scope_of(nodeid: str) -> str:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Unless all are asked for, long ones are left out, and of those marked as a matrix each sixth is run, the first one always.
+    """Unless all are asked for, long ones are left out.
 
     Files of few tests come first: they are the long ones, and at the end one process would wait for the other.
     """
     if not config.getoption("--all"):
-        matrix = [item for item in items if item.get_closest_marker("matrix")]
-        left_out = {item for number, item in enumerate(matrix) if number % 6}
-        left_out |= {item for item in items if item.get_closest_marker("long")}
-        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-        items[:] = [item for item in items if item not in left_out]
+        left_out = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
     counts = {**Counter(scope_of(item.nodeid) for item in items), "complete_journey": 0}
     items.sort(key=lambda item: counts[scope_of(item.nodeid)])

@@ -36,6 +36,16 @@ order,customer,when,status,sku,grand_total,total_refunded
 102,c,2024-03-03 08:00:00,canceled,pen,12.00,0
 """
 
+#: Square's sales by item: a day and a time of day, money with its sign in front, refunds as lines of their own.
+SQUARE = """\
+Date,Time,Time Zone,Category,Item,Qty,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Event Type,Customer ID
+2024-03-01,08:05:00,Eastern Time (US & Canada),Coffee,Latte,2,$9.00,-$1.00,$8.00,$0.71,T1,Payment,C1
+2024-03-01,08:05:00,Eastern Time (US & Canada),Bakery,Scone,1,$3.50,$0.00,$3.50,$0.31,T1,Payment,C1
+2024-03-01,08:10:00,Eastern Time (US & Canada),Coffee,Latte,1,$4.50,$0.00,$4.50,$0.40,T2,Payment,
+2024-03-02,17:45:10,Eastern Time (US & Canada),Beans,House blend,80,"$1,200.00",$0.00,"$1,200.00",$0.00,T3,Payment,C2
+2024-03-04,09:00:00,Eastern Time (US & Canada),Bakery,Scone,-1,-$3.50,$0.00,-$3.50,-$0.31,T4,Refund,C1
+"""
+
 STATUS_ON_THE_FIRST_LINE = """\
 order,customer,when,status,amount
 #1,a,2024-01-05 10:00,paid,10
@@ -403,6 +413,23 @@ VALUES_OF_THE_ORDER = [
 ]
 
 REFUND_COLUMNS = [
+    export(
+        "refunds are lines of their own with a minus before the dollar",
+        "Square, sales by item",
+        SQUARE,
+        {
+            "customer_id": "Customer ID",
+            "order_id": "Transaction ID",
+            "ordered_at": ["Date", "Time"],
+            "product_id": "Item",
+            "amount": "Net Sales",
+        },
+        # 8 + 3.5 - 3.5 and 1,200; the latte of T2 was sold to nobody known.
+        right=Right(
+            lines=5, customers=2, orders=3, purchases=2, net_revenue="1208.00", last_day="2024-03-04", anonymous=1
+        ),
+        looks_at=[],
+    ),
     export(
         "what was refunded is a column",
         "Square, a payments export",

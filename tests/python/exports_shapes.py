@@ -355,6 +355,17 @@ QUOTES = [
         looks_at=[],
     ),
     Case(
+        "line breaks in quotes in the first column",
+        "an ERP that writes the article first",
+        {
+            "orders.csv": 'item,when,order,customer,amount\nlamp,2024-01-05,1,a,10\n"oil,\ncold pressed",2024-01-06,2,a,11\n'
+            '"a ""round""\n\ntable",2024-01-07,3,b,12\n"old shelf,2024-01-08,4,b,13\npen,2024-01-09,5,b,14\n'
+        },
+        {"columns": WITH_ITEM},
+        # The quote of the shelf is never closed, and its line is one all the same.
+        Right(lines=5, customers=2, orders=5, net_revenue="60.00", first_day="2024-01-05", last_day="2024-01-09"),
+    ),
+    Case(
         "inches",
         "a hardware shop",
         {

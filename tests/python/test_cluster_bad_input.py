@@ -1,27 +1,27 @@
-"""Small and odd shops: every algorithm gives a smaller answer that is written down in docs/clustering.md, and no traceback."""
+"""Small and odd shops: every algorithm gives a smaller answer that is written down in docs/clusters.md, and no traceback."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from projects import EVERY_SELECTION, QUICK, SUBJECTS
+from projects import DEFAULT_SUBJECTS, EVERY_SELECTION, QUICK
 from shops import lines_of
 
 pytestmark = [
-    pytest.mark.matrix,
     # What numbers that make no sense announce themselves with:
     pytest.mark.filterwarnings("error::RuntimeWarning"),
     pytest.mark.filterwarnings("error::scipy.cluster.hierarchy.ClusterWarning"),
     pytest.mark.filterwarnings("error::sklearn.exceptions.ConvergenceWarning"),
 ]
 
+SUBJECTS = (*DEFAULT_SUBJECTS, "cluster_study")
 ALGORITHMS = ["k_means", "gaussian_mixture", "ward", "k_medoids", "density"]
 ALL = {**QUICK, "cluster_algorithms": ALGORITHMS, "surrogate_count": 20}
 
 
 def build(project, orders, **settings):
     """All tests of the project run in it: no NaN, no null where none may be, one segment for each customer."""
-    shop = project.build(lines_of(orders), {**ALL, **settings}, tested=True)
+    shop = project.build(lines_of(orders), {**ALL, **settings}, subjects=SUBJECTS, tested=True)
     for claim, offending_rows in INCONSISTENT.items():
         assert shop.query(offending_rows).empty, claim
     for table in project.public_tables(SUBJECTS):
@@ -81,7 +81,7 @@ def test_before_anybody_is_active_at_a_fit_there_are_no_clusters(project):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("algorithm", ["gaussian_mixture", "density"])
+@pytest.mark.parametrize("algorithm", ["gaussian_mixture", pytest.param("density", marks=pytest.mark.long)])
 def test_identical_customers_are_one_cluster_and_the_odd_one_another(project, algorithm):
     crowd = [(customer, "2017-09-05", 10) for customer in range(1, 60)]
     odd = [(99, "2017-01-01", 5), (99, "2017-12-31", 5)]
@@ -92,7 +92,13 @@ def test_identical_customers_are_one_cluster_and_the_odd_one_another(project, al
     assert chosen_counts(shop) == expected
 
 
-@pytest.mark.parametrize(("customer_count", "algorithm"), [(1, "gaussian_mixture"), (2, "ward"), (10, "k_medoids")])
+@pytest.mark.parametrize(
+    ("customer_count", "algorithm"),
+    [
+        (2, "ward"),
+        *(pytest.param(*case, marks=pytest.mark.long) for case in [(1, "gaussian_mixture"), (10, "k_medoids")]),
+    ],
+)
 def test_very_few_customers_have_at_most_a_cluster_each(project, customer_count, algorithm):
     orders = [(c, f"2017-01-{c:02d}", 10 + c * c) for c in range(1, customer_count + 1)]
     shop = build(project, orders, cluster_algorithm=algorithm)
@@ -106,6 +112,7 @@ def test_three_identical_customers_are_one_cluster_by_every_algorithm(project):
     assert shop.query("select distinct cluster_id from cluster_assignments")["cluster_id"].to_list() == [1]
 
 
+@pytest.mark.long
 def test_customers_on_a_grid_get_as_many_clusters_as_asked_for(project):
     """Six different customers, six of each; equal distances everywhere, which merges of equal height come from."""
     grid = [(c, "2017-12-31" if c % 2 else "2017-10-31", 10 * (1 + c % 3)) for c in range(36)]
@@ -136,6 +143,7 @@ def test_a_huge_customer_leaves_finite_numbers_and_the_wanted_clusters(project):
     assert shop.query("select max(cluster_id) as last from cluster_profiles")["last"][0] == 10
 
 
+@pytest.mark.long
 def test_a_constant_feature_does_not_count(project):
     orders = [(c, f"2017-{7 + c % 6:02d}-{1 + c % 27:02d}", 5 + c) for c in range(1, 80)] + [(500, "2017-01-01", 3)]
     shop = build(project, orders, cluster_algorithm="k_medoids")
@@ -149,6 +157,7 @@ def test_a_constant_feature_does_not_count(project):
     assert centroids["c"].to_list() == [1]
 
 
+@pytest.mark.long
 def test_a_feature_that_nobody_has_is_constant(project):
     shop = build(
         project,
@@ -161,6 +170,7 @@ def test_a_feature_that_nobody_has_is_constant(project):
     assert centroid == 0
 
 
+@pytest.mark.long
 def test_a_dozen_customers_get_at_most_as_many_clusters_as_there_are_different_ones(project):
     shop = build(project, random_orders(12), cluster_count=30, cluster_count_max=30)
     counts = chosen_counts(shop)
@@ -176,7 +186,7 @@ def test_losses_and_a_huge_sale_change_no_rule(project):
         project,
         orders,
         cluster_transforms=["log", "box_cox", "box_cox"],
-        pairwise_sample_size=100,
+        cluster_sample_size=200,
         random_seed=2147483647,
     )
     assert shop.query("select cluster_id from customer_segments where is_active")["cluster_id"].notna().all()

@@ -74,6 +74,7 @@ WRONG = {
     "a missing meaning": ({"columns": {"customer_id": "x"}}, {}, "columns must say which column is the order_id"),
     "columns as a list": ({"columns": ["x"]}, {}, "columns must say which column means what"),
     "two places": ({"model": "orders"}, {}, "must say where the rows are, got location and model"),
+    "no column for money": (columns(amount=None), {}, "the amount, or which are the quantity"),
     "no place": ({"location": None}, {}, "exactly one of location"),
     "an unknown format": (
         {"format": "xls"},

@@ -377,7 +377,6 @@ ODD = {
 }
 
 
-@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(ODD))
 def test_an_odd_shop_has_tables_that_are_empty_or_small(project, name):
     shop = build(project, lines_from(ODD[name]))

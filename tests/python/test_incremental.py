@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from arrivals import KINDS, LOOKBACK_DAYS, Arrivals
 
-from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, SUBJECTS, Shop, failures, select
+from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, Shop, failures, select
 
 SETTINGS = {
     **QUICK,
@@ -18,6 +18,9 @@ SETTINGS = {
     "lookback_days": LOOKBACK_DAYS,
     "show_summary": False,
 }
+
+#: What the nights of one shop build where a test asks for nothing else; the random ones have every subject.
+NIGHTLY = (*DEFAULT_SUBJECTS, "monitoring")
 
 #: What one night may build: all, what is built unasked, or one subject on what the nights before have left.
 BUILDS = {
@@ -48,7 +51,7 @@ DAYS_TO_LEARN_FROM = 440
 
 
 def run(
-    project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str, subjects: Sequence[str] = SUBJECTS
+    project, arrivals: Arrivals, settings: Mapping | None = None, *arguments: str, subjects: Sequence[str] = NIGHTLY
 ) -> None:
     """Add what arrived to what the database holds. arguments: of dbt run, in place of those that choose the subjects."""
     declared = arrivals.deliver(project.folder)
@@ -58,14 +61,14 @@ def run(
         assert result.success, failures(result)
 
 
-def tables_of(project, subjects: Sequence[str] = SUBJECTS) -> dict[str, pd.DataFrame]:
+def tables_of(project, subjects: Sequence[str] = NIGHTLY) -> dict[str, pd.DataFrame]:
     """What the public tables hold."""
     shop = Shop(project.database)
     return {name: shop.table(name) for name in project.public_tables(subjects)}
 
 
 def whole_build(
-    project, arrivals: Arrivals, settings: Mapping | None = None, subjects: Sequence[str] = SUBJECTS
+    project, arrivals: Arrivals, settings: Mapping | None = None, subjects: Sequence[str] = NIGHTLY
 ) -> dict[str, pd.DataFrame]:
     """The public tables of a build from nothing."""
     project.database.unlink()
@@ -116,7 +119,7 @@ def live(project, seed: int, night_count: int) -> Counter:
     return seen
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_nights_that_build_some_subjects_end_in_the_tables_of_one_build(project, seed):
     live(project, seed, night_count=4)
 
@@ -140,7 +143,7 @@ def test_nights_give_the_tables_of_one_build(project, seed, with_line_id, match_
         run(project, arrivals)
         due = Shop(project.database).query(
             "select as_of_date from intermediate.int_as_of_dates__due "
-            "where memory in ('windows', 'segments', 'monitoring', 'cluster_study')"
+            "where memory in ('windows', 'segments', 'monitoring')"
         )["as_of_date"]
         assert due.min() > look_back_from, "months that were over long before are left alone"
     assert_same_tables(tables_of(project), whole_build(project, arrivals))

@@ -55,7 +55,6 @@ def test_the_reference_counts_what_was_delivered(reference):
     assert night.astype(str).values.tolist() == [["2024-07-01"]]
 
 
-@pytest.mark.matrix
 @pytest.mark.parametrize("name", list(FILES))
 def test_files_of_every_kind_give_the_same_tables(project, reference, tmp_path, name):
     shop = project.build(settings=declared(FILES[name](LINES, tmp_path)), only=LINE_TABLES)

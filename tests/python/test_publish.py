@@ -311,7 +311,7 @@ def test_a_fingerprint_is_that_of_the_rows_whatever_their_order(tmp_path):
 
 
 def test_killed_builds_and_publications_leave_whole_tables():
-    command = [sys.executable, str(ROOT / "benchmarks" / "kill.py"), "--points", "3", "--publications", "8"]
+    command = [sys.executable, str(ROOT / "benchmarks" / "kill.py"), "--points", "2", "--publications", "6"]
     result = subprocess.run(
         [*command, "--select", "+feature_transforms", "orders"], capture_output=True, text=True, check=False
     )

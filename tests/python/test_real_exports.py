@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from real_exports import Case
 
-from projects import TESTS_LEFT_OUT, Project, failures, lines_alone
+from projects import DEFAULT_SUBJECTS, TESTS_LEFT_OUT, Project, failures, lines_alone
 
 MODULES = sorted(path.stem for path in Path(__file__).parent.glob("exports_*.py"))
 CASES: dict[str, Case] = {
@@ -90,6 +90,36 @@ class _Tables:
             """).fetchall()[0]
         self.lines = {rule: count for rule, _, count, _ in audit}
         self.rejected = {rule: count for rule, outcome, count, _ in audit if outcome == "rejected" and count}
+
+
+#: What shops most often have, built as far as the segments.
+LIKELIEST = [
+    "levels: the status is on the first line of an order",
+    "levels: the total of the order is on each line",
+    "levels: an order's discount, postage and refund are on its first line",
+    "levels: refunds are lines of their own with a minus before the dollar",
+    "levels: what was refunded, and when, are columns",
+    "money: euros with a no-break, a narrow no-break and a thin space",
+    "orders: a subscription whose renewals carry the number of the first order",
+    "orders: a till that begins at 1 each morning",
+    "orders: one line dated 332 days after the last day of a shop that sells daily",
+    "shapes: cp1252 declared",
+    "shapes: a stray quote",
+    "times: an offset on every line, recorded_timezone absent, read by default",
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LIKELIEST)
+def test_segments_of_an_export_have_its_customers_money_and_last_day(tmp_path, name):
+    case = CASES[name]
+    shop = Project(tmp_path).build(settings=case.written_into(tmp_path), subjects=DEFAULT_SUBJECTS)
+    found = shop.query("""
+        select count(*) as customers, sum(order_count) as purchases, sum(net_revenue)::varchar as net_revenue, max(as_of_date)::varchar as last_day
+        from customer_segments
+    """).to_dict("records")[0]
+    wanted = {key: value for key, value in vars(case.right).items() if key in found and value is not None}
+    assert {key: found[key] for key in wanted} == wanted
 
 
 def _assert_right(case: Case, shop: _Tables) -> None:

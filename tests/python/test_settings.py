@@ -162,7 +162,7 @@ def test_what_there_is_to_build_depends_on_no_setting_that_the_tests_leave_to_th
     assert parsed(project, changed) == parsed(project, {"source": "complete_journey"})
 
 
-@pytest.mark.matrix
+@pytest.mark.long
 def test_what_there_is_to_build_depends_on_few_keys_of_a_declared_source(project):
     place = {"location": "lines.csv"}
     columns = {

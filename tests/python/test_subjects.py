@@ -9,7 +9,7 @@ import yaml
 from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, ROOT, Project, Shop, copy_project, failures, run_dbt, select
 from shops import regular_shop
 
-#: What can be turned off, each with what cannot do without it. Campaigns are there where a source declares them.
+#: What can be turned off, each with what cannot do without it.
 TURNED_OFF = [
     ("monitoring",),
     ("cluster_study",),
@@ -18,6 +18,7 @@ TURNED_OFF = [
     ("baskets", "offers"),
     ("drivers",),
     ("report",),
+    ("campaigns",),
 ]
 ASKED_FOR = [subject for subject in EVERYTHING if subject not in DEFAULT_SUBJECTS]
 
@@ -33,6 +34,19 @@ def without(folder: Path, subjects: tuple[str, ...]) -> Project:
     return Project(folder, root)
 
 
+def readers_of(project, subject: str) -> set[str]:
+    """The subjects whose models or tests name a model of this one, which dbt refuses when it is turned off."""
+    nodes = project.manifest().nodes
+    ours = {key for key, node in nodes.items() if node.resource_type == "model" and node.fqn[1] == subject}
+    return {node.fqn[1] for node in nodes.values() if ours & set(node.depends_on_nodes)} - {subject}
+
+
+@pytest.mark.parametrize("subjects", TURNED_OFF, ids=" and ".join)
+def test_nothing_but_what_is_turned_off_with_it_reads_a_subject(project, subjects):
+    assert set().union(*(readers_of(project, subject) for subject in subjects)) <= set(subjects)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("subjects", TURNED_OFF, ids=" and ".join)
 def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
     manifest = without(tmp_path, subjects).manifest()
@@ -40,7 +54,14 @@ def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
     assert left == set(EVERYTHING) - set(subjects)
 
 
-@pytest.mark.parametrize("subjects", [("monitoring",), ("cluster_study",), ("offers",)], ids=" and ".join)
+@pytest.mark.parametrize(
+    "subjects",
+    [
+        ("monitoring", "cluster_study", "decline", "baskets", "offers", "drivers", "campaigns"),
+        *(pytest.param((subject,), marks=pytest.mark.long) for subject in ("monitoring", "cluster_study", "offers")),
+    ],
+    ids=" and ".join,
+)
 def test_without_a_subject_a_shop_is_built(tmp_path, subjects):
     project = without(tmp_path, subjects)
     left = [subject for subject in EVERYTHING if subject not in subjects]

@@ -84,7 +84,7 @@ def built(project) -> Shop:
     return project.build(regular_shop(customer_count=12), subjects=EVERYTHING)
 
 
-@pytest.mark.matrix
+@pytest.mark.long
 @pytest.mark.parametrize("name", list(ODD))
 def test_unit_tests_pass_under_settings_that_they_do_not_mean(project, built, name):
     shutil.copy(built.path, project.database)

@@ -52,8 +52,7 @@ sampled as (
     from numbered
 
     where
-        floor({{ as_ratio('sample_number * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
-        > floor({{ as_ratio('(sample_number - 1) * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
+        {{ is_sampled(sample_size) }}
 
 )
 

@@ -25,7 +25,6 @@ bins as (
 
 ),
 
--- Summed as decimals: the last digit of a sum of doubles changes from run to run.
 compared as (
 
     select
@@ -34,7 +33,7 @@ compared as (
         feature,
         cast(max(counted) as bigint) as counted,
         max(distance) as feature_ks,
-        cast(sum(cast((ratio - ratio_before) * ln(ratio / ratio_before) as decimal(18, 12))) as double) as feature_psi
+        {{ stability_index('ratio', 'ratio_before') }} as feature_psi
 
     from bins
 

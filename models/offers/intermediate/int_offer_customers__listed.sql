@@ -47,8 +47,7 @@ sampled as (
 
     select
         *,
-        floor({{ as_ratio('sample_number * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
-        > floor({{ as_ratio('(sample_number - 1) * ' ~ sample_size, 'greatest(customer_count, ' ~ sample_size ~ ')') }})
+        {{ is_sampled(sample_size) }}
         and not is_latest as is_sampled
 
     from numbered

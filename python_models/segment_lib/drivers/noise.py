@@ -164,6 +164,8 @@ def noise_of_changes(
     `bridge`.
     Returns KEY, change_low, change_high in money to the cent, p_value and p_adjusted; both null for terms.
     """
+    # Sums of doubles depend on the order of their terms, and SQL promises none.
+    slices = slices.sort_values([*KEY, "customer_group"], ignore_index=True)
     changes = slices.assign(revenue_change=slices["net_revenue"] - slices["net_revenue_before"])
     shop = slices[slices["dimension"] == "whole"].groupby(["as_of_date", "comparison"], as_index=False)
     shops = shop[["net_revenue", "net_revenue_before"]].sum()
