@@ -74,7 +74,7 @@ test-kill: .venv/dev.stamp ## kill 40 builds and 40 publications at random momen
 bench: .venv/dev.stamp .bench/venv/stamp ## compare with bare SQL, pandas, polars and OpenRetailScience, docs/benchmark.md; LINES='10000000 100000000' for other sizes
 	$(BIN)/python benchmarks/bench.py --lines $(or $(LINES),1000000) $(ARGS)
 
-bench-build: .venv/dev.stamp ## measure parsing, a default build, a build of everything and a build with nothing new: fifteen minutes
+bench-build: .venv/dev.stamp ## measure parsing, a default build, a build of everything and a build with nothing new: eight minutes
 	$(BIN)/python benchmarks/bench_build.py $(ARGS)
 
 bench-clustering: .venv/dev.stamp ## measure how fast clusters are found and assigned, and the memory for it: half an hour
