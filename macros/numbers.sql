@@ -59,15 +59,14 @@
 
 
 {#
-    A condition that keeps a sample of sample_size rows, or all if there are fewer: rows at equal distances in their order,
-    which is that of their values, so that the same customers under other names give the same sample.
-    sample_size: rows. The rows have sample_number, from 1 on in that order, and customer_count, of how many they are.
+    A condition that keeps a sample of sample_size rows, or all if there are fewer: rows at equal distances in their order. Where
+    that is the order of their values, the same customers under other names give the same sample.
+    sample_size: rows; number: the place of a row in that order, from 1 on; row_count: how many rows there are; both SQL.
 #}
-{% macro is_sampled(sample_size) %}
-    {% set row_count = 'greatest(customer_count, ' ~ sample_size ~ ')' %}
+{% macro is_sampled(sample_size, number='sample_number', row_count='customer_count') %}
+    {% set whole = 'greatest(' ~ row_count ~ ', ' ~ sample_size ~ ')' %}
     {{ return(
-        'floor(' ~ as_ratio('sample_number * ' ~ sample_size, row_count) ~ ') > floor('
-        ~ as_ratio('(sample_number - 1) * ' ~ sample_size, row_count) ~ ')'
+        'floor(' ~ as_ratio(number ~ ' * ' ~ sample_size, whole) ~ ') > floor(' ~ as_ratio('(' ~ number ~ ' - 1) * ' ~ sample_size, whole) ~ ')'
     ) }}
 {% endmacro %}
 

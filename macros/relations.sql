@@ -10,7 +10,7 @@
 {% endmacro %}
 
 
-{# References to sources without the database in front, for the reason that macros/ref.sql gives. #}
+{# References to sources without the database in front, for the reason that `ref` gives. #}
 {% macro source(source_name, table_name) %}
     {{ return(builtins.source(source_name, table_name).include(database=false)) }}
 {% endmacro %}
@@ -33,4 +33,36 @@
 {# Schemas are named as they are configured, without the target's schema in front. #}
 {% macro generate_schema_name(custom_schema_name, node) %}
     {{ return((custom_schema_name or target.schema) | trim) }}
+{% endmacro %}
+
+
+{#
+    Whether a subject is turned on, where dbt parses too: graph is empty there, and a reference to what is turned off ends the run.
+    Looks at +enabled of the subject in dbt_project.yml, of the project that runs first. subject: a name.
+#}
+{% macro has_subject(subject) %}
+    {% set running = builtins.ref.config %}
+    {% set owner = running.load_dependencies()['customer_segmentation'] %}
+    {% set enabled = [] %}
+    {% for project in [running, owner] %}
+        {% set settings = project.models.get('customer_segmentation', {}).get(subject, {}) %}
+        {% for key in ['+enabled', 'enabled'] if key in settings %}
+            {% do enabled.append(settings[key]) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return((enabled or [true])[0]) }}
+{% endmacro %}
+
+
+{#
+    The table of a model of another subject where it can be read, else none: the subject is turned off, or not built yet.
+    A reference that dbt knows of where the subject is on, so that it is built before; the report leaves out what is missing.
+    name: a public model; subject: the one that it belongs to.
+#}
+{% macro optional(name, subject) %}
+    {% if not has_subject(subject) %}
+        {{ return(none) }}
+    {% endif %}
+    {% set relation = ref(name) %}
+    {{ return(relation if not execute or built_relation(name) else none) }}
 {% endmacro %}

@@ -138,7 +138,7 @@
             database=target.database | default(none), schema=parts[0] if parts | length > 1 else target.schema, identifier=parts[-1]
         ) %}
     {% endif %}
-    {# The same database goes without its name, for the reason that macros/ref.sql gives; Spark has no name for it. #}
+    {# The same database goes without its name, for the reason that `ref` gives; Spark has no name for it. #}
     {{ return(relation.include(database=relation.database is not none and relation.database != target.database)) }}
 {% endmacro %}
 

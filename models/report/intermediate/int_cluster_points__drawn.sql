@@ -171,13 +171,13 @@ united as (
     {% if features | length > 1 %}
         union all
         {{ drawn('cluster_plane', 'plane', series='cluster_id', x='round(horizontal, 3)', y='round(vertical, 3)', order_by='place',
-            where=every_so_many('place', 'place_count', constant('drawn_customer_count'))
+            where=is_sampled(constant('drawn_customer_count'), 'place', 'place_count')
                 ~ ' and horizontal is not null and vertical is not null') }}
     {% endif %}
     {% if silhouettes is not none %}
         union all
         {{ drawn('customer_silhouettes', 'silhouettes', as_of_date='fit_date', series='cluster_id', x='place', y='silhouette',
-            order_by='place', where=every_so_many('place', 'place_count', constant('drawn_customer_count'))) }}
+            order_by='place', where=is_sampled(constant('drawn_customer_count'), 'place', 'place_count')) }}
     {% endif %}
     {% if merges is not none %}
         union all
