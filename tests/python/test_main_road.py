@@ -164,6 +164,11 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
         actual = other.table(name)
         if name in drawn and name != "revenue_factor_correlations":
             expected, actual = (table.drop(columns=DRAWN_BY_ID, errors="ignore") for table in (expected, actual))
+        if name == "report_series":  # the same bands, drawn
+            bands = {"low": None, "high": None}
+            expected, actual = (
+                table.assign(**bands).where(table["chart"] == "revenue_bridge", table) for table in (expected, actual)
+            )
         for column in {"customer_id", "example_customer_id"} & set(expected):
             expected[column] = expected[column].map(new_names).astype(expected[column].dtype)
         if "customer_id" in expected:
