@@ -92,33 +92,36 @@ class _Tables:
         self.rejected = {rule: count for rule, outcome, count, _ in audit if outcome == "rejected" and count}
 
 
-#: What shops most often have, built as far as the segments.
-LIKELIEST = [
-    "levels: the status is on the first line of an order",
-    "levels: the total of the order is on each line",
-    "levels: an order's discount, postage and refund are on its first line",
-    "levels: refunds are lines of their own with a minus before the dollar",
-    "levels: what was refunded, and when, are columns",
-    "money: euros with a no-break, a narrow no-break and a thin space",
-    "orders: a subscription whose renewals carry the number of the first order",
-    "orders: a till that begins at 1 each morning",
-    "orders: one line dated 332 days after the last day of a shop that sells daily",
-    "shapes: cp1252 declared",
-    "shapes: a stray quote",
-    "times: an offset on every line, recorded_timezone absent, read by default",
-]
+#: What shops most often have, built as far as the segments, with the customers who are in them where these are not all: who gave
+#: back all that they bought is in no segment.
+LIKELIEST = {
+    "levels: the status is on the first line of an order": None,
+    "levels: the total of the order is on each line": None,
+    "levels: an order's discount, postage and refund are on its first line": 2,
+    "levels: refunds are lines of their own with a minus before the dollar": None,
+    "levels: what was refunded, and when, are columns": 2,
+    "money: euros with a no-break, a narrow no-break and a thin space": None,
+    "orders: a subscription whose renewals carry the number of the first order": None,
+    "orders: a till that begins at 1 each morning": None,
+    "orders: one line dated 332 days after the last day of a shop that sells daily": None,
+    "shapes: cp1252 declared": None,
+    "shapes: a stray quote": None,
+    "times: an offset on every line, recorded_timezone absent, read by default": None,
+}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", LIKELIEST)
+@pytest.mark.parametrize("name", list(LIKELIEST))
 def test_segments_of_an_export_have_its_customers_money_and_last_day(tmp_path, name):
     case = CASES[name]
-    shop = Project(tmp_path).build(settings=case.written_into(tmp_path), subjects=DEFAULT_SUBJECTS)
+    settings = {**case.written_into(tmp_path), "rfm_window_months": 24}  # some files have more than a year
+    shop = Project(tmp_path).build(settings=settings, subjects=DEFAULT_SUBJECTS)
     found = shop.query("""
         select count(*) as customers, sum(order_count) as purchases, sum(net_revenue)::varchar as net_revenue, max(as_of_date)::varchar as last_day
         from customer_segments
     """).to_dict("records")[0]
-    wanted = {key: value for key, value in vars(case.right).items() if key in found and value is not None}
+    right = {**vars(case.right), "customers": LIKELIEST[name] or case.right.customers}
+    wanted = {key: value for key, value in right.items() if key in found and value is not None}
     assert {key: found[key] for key in wanted} == wanted
 
 
