@@ -41,7 +41,10 @@ about as (
             'about' as chart,
             {{ text_literal(value) }} as series,
             {{ loop.index }} as point_number,
-            '{{ name }}' as x
+            '{{ name }}' as x,
+            cast(null as double) as y,
+            cast(null as double) as low,
+            cast(null as double) as high
 
         from customers
         {{ 'union all' if not loop.last }}
@@ -51,45 +54,20 @@ about as (
 
 united as (
 
-    select
-        as_of_date,
-        chart,
-        series,
-        point_number,
-        x,
-        cast(null as double) as y,
-        cast(null as double) as low,
-        cast(null as double) as high
+    {% for points in ['about', 'shop_points', 'cluster_points'] %}
+        select
+            as_of_date,
+            chart,
+            series,
+            point_number,
+            x,
+            y,
+            low,
+            high
 
-    from about
-
-    union all
-
-    select
-        as_of_date,
-        chart,
-        series,
-        point_number,
-        x,
-        y,
-        low,
-        high
-
-    from shop_points
-
-    union all
-
-    select
-        as_of_date,
-        chart,
-        series,
-        point_number,
-        x,
-        y,
-        low,
-        high
-
-    from cluster_points
+        from {{ points }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 
