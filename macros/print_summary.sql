@@ -89,7 +89,10 @@
             {% do print('') %}
             {% do print('Not built yet:') %}
         {% endif %}
-        {% do print('  dbt build -s %-28s %s' | format(before | select('in', lacking) | join(' '), questions.get(subject, ''))) %}
+        {# The names of what is missing, or where they are too many, whatever the subject is made from. #}
+        {% set selection = before | select('in', lacking) | join(' ') %}
+        {% set selection = selection if selection | length <= 28 else '+' ~ subject %}
+        {% do print('  dbt build -s %-28s %s' | format(selection, questions.get(subject, ''))) %}
         {% if loop.last %}
             {% do print('  dbt build --selector everything           Everything' if project_name == 'customer_segmentation' else '  dbt build                                 Everything') %}
         {% endif %}
