@@ -498,6 +498,24 @@ def test_groups_of_customers_give_the_bands_of_a_bootstrap_by_customer():
     assert band["revenue_change"] == pytest.approx(changes.sum())
 
 
+def test_the_order_of_rows_changes_no_digit():
+    random = np.random.default_rng(8)
+    dates = pd.date_range("2016-01-01", periods=14, freq="MS") + pd.offsets.MonthEnd(0)
+    keys = itertools.product(dates, ["month_before"], ["whole", "department"], ["a", "b"], range(noise.GROUP_COUNT))
+    slices = pd.DataFrame(list(keys), columns=[*noise.KEY, "customer_group"])
+    slices = slices.assign(
+        net_revenue=random.lognormal(3, 1, len(slices)), net_revenue_before=random.lognormal(3, 1, len(slices))
+    )
+    terms = slices.assign(term=slices["slice"], revenue_change=slices["net_revenue"] - 20)
+    terms = terms.loc[
+        terms["dimension"] == "whole", ["as_of_date", "comparison", "term", "customer_group", "revenue_change"]
+    ]
+    found = noise.noise_of_changes(slices, terms, seed=1)
+    shuffled = noise.noise_of_changes(*(rows.sample(frac=1, random_state=1) for rows in (slices, terms)), seed=1)
+    assert found["p_value"].notna().sum() > 10
+    pd.testing.assert_frame_equal(found, shuffled, check_exact=True)
+
+
 def test_adjusted_p_values_are_those_of_scipy():
     p_values = pd.Series([0.001, 0.2, 0.03, np.nan, 0.04, 0.9, 0.03])
     known = p_values.dropna()

@@ -147,18 +147,26 @@ def test_the_query_behind_the_shock_lists_the_customers_of_both_months(shop, ord
 def test_p_values_are_those_of_hoeffding_and_of_benjamini_and_hochberg(shop, orders):
     from scipy.stats import false_discovery_control
 
-    candidates = shop.query("select * from intermediate.int_candidates__measured where as_of_date = date '2017-09-30'")
-    months = orders["date"].dt.month
-    counts = orders.groupby([orders["customer"], months]).size().unstack(fill_value=0)
-    difference = counts[9] * 31 - counts[8] * 30
-    expected = 2 * np.exp(-(difference.sum() ** 2) / (difference**2).sum() / 2)
-    found = candidates.set_index("metric").loc["orders_a_day"]
-    assert found["p_value"] == pytest.approx(expected)
+    candidates = shop.query("select * from intermediate.int_candidates__measured")
+    counts = orders.groupby([orders["customer"], orders["date"].dt.month]).size().unstack(fill_value=0)
+    found = candidates[candidates["metric"] == "orders_a_day"].set_index("as_of_date")
+    for month in range(2, 10):
+        date, before = (pd.Timestamp(2017, number, 1) + pd.offsets.MonthEnd(0) for number in (month, month - 1))
+        both = counts[(counts[month] > 0) | (counts[month - 1] > 0)]
+        difference = both[month] / date.day - both[month - 1] / before.day
+        expected = 2 * np.exp(-(difference.sum() ** 2) / (difference**2).sum() / 2)
+        # No absolute tolerance: the p value of the shock is far below any.
+        assert found.loc[date, "p_value"] == pytest.approx(min(expected, 1), rel=1e-9, abs=0)
+        width = 1.959964 * np.sqrt(len(difference)) * difference.std(ddof=0)
+        assert found.loc[date, "half_width"] == pytest.approx(width, rel=1e-9)
+    candidates = candidates[candidates["as_of_date"] == "2017-09-30"]
     asked = candidates[(candidates["customer_count"] >= 20) & (candidates["value"] != candidates["compared_value"])]
     adjusted = false_discovery_control(asked["p_value"])
     insights = shop.query("select p_adjusted from insights where as_of_date = date '2017-09-30' order by insight_rank")
     is_large = (asked["value"] - asked["compared_value"]).abs() >= 0.02 * asked["compared_value"]
-    assert np.sort(insights["p_adjusted"]) == pytest.approx(np.sort(adjusted[(adjusted <= 0.05) & is_large]))
+    assert np.sort(insights["p_adjusted"]) == pytest.approx(
+        np.sort(adjusted[(adjusted <= 0.05) & is_large]), rel=1e-9, abs=0
+    )
 
 
 def test_the_bound_holds_where_signs_are_coins():

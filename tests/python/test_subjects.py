@@ -66,6 +66,7 @@ def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
 def test_without_a_subject_a_shop_is_built(tmp_path, subjects):
     project = without(tmp_path, subjects)
     left = [subject for subject in EVERYTHING if subject not in subjects]
+    assert {node.fqn[1] for node in project.manifest().nodes.values() if node.resource_type == "model"} == set(left)
     shop = project.build(regular_shop(), subjects=left, tested=True)
     assert len(shop.table("customer_segments")) > 0
     built = shop.query("select table_name from information_schema.tables where table_schema = 'main'")["table_name"]
