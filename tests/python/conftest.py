@@ -7,7 +7,9 @@ from functools import cache, partial
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from projects import ROOT, Project, lines_alone, run_dbt
+from projects import ROOT, Project, lines_alone, remember_templates, run_dbt
+
+remember_templates()
 
 
 @pytest.fixture(scope="session")
