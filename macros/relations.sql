@@ -17,14 +17,14 @@
 
 
 {#
-    The table of a model of this package as it stands in the database, none where there is none. For what ref cannot name:
-    tables that are written later in the run. name: a model.
+    The table of a model or a seed of this package as it stands in the database, none where there is none. For what ref cannot name:
+    tables that are written later in the run, or not at all. name: a model or a seed.
 #}
 {% macro built_relation(name) %}
     {% if not execute %}
         {{ return(none) }}
     {% endif %}
-    {% set node = graph.nodes['model.customer_segmentation.' ~ name] %}
+    {% set node = graph.nodes['model.customer_segmentation.' ~ name] or graph.nodes['seed.customer_segmentation.' ~ name] %}
     {% set relation = adapter.get_relation(database=node.database, schema=node.schema, identifier=node.alias) %}
     {{ return(relation.include(database=false) if relation else none) }}
 {% endmacro %}

@@ -2,6 +2,7 @@
 {% set subjects, metrics = alert_subjects(), alert_subjects().keys() | list %}
 {% set comparisons = ['month_before', 'quarter_before', 'year_before'] %}
 
+{% if not execute or built_relation('alert_rules') %}
 with
 
 rules as (
@@ -80,3 +81,7 @@ select
     end as given
 from judged
 where problem is not null
+{% else %}
+    -- The report does without monitoring, but its selection includes this test.
+    select 1 as row_count where false
+{% endif %}

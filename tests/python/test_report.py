@@ -50,11 +50,15 @@ def orders() -> pd.DataFrame:
 
 
 def with_report(project, lines: pd.DataFrame, *subjects: str) -> Shop:
-    """A shop that is built by default and some subjects more, and then the report, which leaves out what is missing."""
+    """A shop that is built by default and some subjects more, and then the report, which leaves out what is missing.
+
+    The report is selected together with subjects that data tests compare with what is missing.
+    """
     shop = project.build(lines, subjects=(*DEFAULT_SUBJECTS, *subjects))
     shutil.move(shop.path, project.database)
     with project.source(lines):
-        result = project.invoke(["build", "--select", "report", "--exclude-resource-type", "unit_test"], QUICK)
+        selected = ["--select", "report", "orders", "segments"]
+        result = project.invoke(["build", *selected, "--exclude-resource-type", "unit_test"], QUICK)
     assert result.success, failures(result)
     return Shop(Path(shutil.move(project.database, shop.path)))
 
