@@ -7,9 +7,9 @@ from functools import cache, partial
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from projects import ROOT, Project, lines_alone, remember_templates, run_dbt
+from projects import ROOT, Project, lines_alone, run_dbt, spare_work
 
-remember_templates()
+spare_work()
 
 
 @pytest.fixture(scope="session")

@@ -33,12 +33,12 @@ def delivered_copy(folder: Path) -> Path:
     return folder
 
 
-def run(command: Iterable[str], folder: Path) -> str:
-    """What dbt prints in a folder, without a variable of ours in its environment."""
+def run(command: Iterable[str], folder: Path, **variables: str) -> str:
+    """What dbt prints in a folder, without a variable of ours in its environment but those that are named."""
     result = subprocess.run(
         [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *command],
         cwd=folder,
-        env={name: value for name, value in os.environ.items() if name not in OURS},
+        env={name: value for name, value in os.environ.items() if name not in OURS} | variables,
         capture_output=True,
         text=True,
         check=False,
@@ -53,10 +53,14 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def output(folder) -> str:
-    """What the build of the shop prints; the package comes from the copied repository around it."""
+def output(folder, request) -> str:
+    """What the build of the shop prints; the package comes from the copied repository around it.
+
+    Unit tests read nothing of the shop, and are run by other tests; here only among the long ones.
+    """
     run(["deps"], folder)
-    return run(["build"], folder)
+    is_long = request.config.getoption("--all")
+    return run(["build"], folder, **({} if is_long else {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"}))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +96,7 @@ def columns_of(shop: Shop, table: str) -> list[str]:
     return shop.query(f"from {table} limit 0").columns.tolist()
 
 
-def test_the_shop_builds_with_all_tests(output):
+def test_the_shop_builds_with_its_tests(output):
     assert "ERROR=0" in output  # so few customers may leave doubt which cluster is which: a warning
 
 
