@@ -15,10 +15,15 @@ export DBT_PROFILES_DIR := $(CURDIR)
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /	/' | expand -t 12
 
-build: .venv/run.stamp ## build and test the segments in customer_segments.duckdb; ARGS="-s +decline" for another subject
+build: writable .venv/run.stamp ## build and test the segments in customer_segments.duckdb; ARGS="-s +decline" for another subject
 	$(DBT) build $(ARGS)
 
-build-all: .venv/run.stamp ## build every subject, and run the unit tests of the SQL
+# dbt itself ends without a word where it may not write its log.
+.PHONY: writable
+writable:
+	@test -w . || test -n "$$DBT_LOG_PATH" || { echo "You may not write into this folder, where dbt keeps its log and what it has parsed: copy the project, or set DBT_LOG_PATH, DBT_TARGET_PATH and CUSTOMER_SEGMENTS_DB to places where you may write."; exit 1; }
+
+build-all: writable .venv/run.stamp ## build every subject, and run the unit tests of the SQL
 	$(DBT) build --selector everything $(ARGS)
 
 publish: .venv/run.stamp ## build in a private file, as make build does, and replace the database when every test passes: readers never wait
