@@ -159,11 +159,38 @@
     anonymous. For queries on base_transactions.
 #}
 {% macro known_customer() %}
-    {% set customer, anonymous = as_text_id('customer_id'), source_option('transactions', 'anonymous_customers') %}
+    {% set customer, anonymous = transaction_id('customer_id'), source_option('transactions', 'anonymous_customers') %}
     {% if not anonymous %}
         {{ return(customer) }}
     {% endif %}
     {{ return('case when ' ~ customer ~ ' not in ' ~ text_list(anonymous) ~ ' then ' ~ customer ~ ' end') }}
+{% endmacro %}
+
+
+{# An identifier of a raw transaction as text; where all are whole numbers there is no blank to cut. meaning: a column of base_transactions. #}
+{% macro transaction_id(meaning) %}
+    {% if _is_whole_number(meaning) %}
+        {{ return('cast(' ~ meaning ~ ' as ' ~ dbt.type_string() ~ ')') }}
+    {% endif %}
+    {{ return(as_text_id(meaning)) }}
+{% endmacro %}
+
+
+{#
+    What lines are grouped by: the identifier as the source stores it where that is a whole number, which is cheaper to group by
+    than its text, else the text. The text of a group is that of its lines. meaning: customer_id or order_id.
+#}
+{% macro transaction_key(meaning) %}
+    {% set is_plain = meaning != 'customer_id' or not source_option('transactions', 'anonymous_customers') %}
+    {% if is_plain and _is_whole_number(meaning) %}
+        {{ return(meaning) }}
+    {% endif %}
+    {{ return(known_customer() if meaning == 'customer_id' else transaction_id(meaning)) }}
+{% endmacro %}
+
+
+{% macro _is_whole_number(meaning) %}
+    {{ return(column_type('transactions', meaning) in ['tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'uinteger', 'ubigint']) }}
 {% endmacro %}
 
 

@@ -43,9 +43,11 @@ typed as (
 
     select
         {{ known_customer() }} as customer_id,
-        {{ as_text_id('order_id') }} as order_id,
+        {{ transaction_id('order_id') }} as order_id,
+        {{ transaction_key('customer_id') }} as customer_key,
+        {{ transaction_key('order_id') }} as order_key,
         {{ as_text_id('line_id') }} as line_id,
-        {{ as_text_id('product_id') }} as product_id,
+        {{ transaction_id('product_id') }} as product_id,
         {{ as_text_id('channel') }} as channel,
         {{ as_text_id('currency') }} as currency,
         {{ readable_time('transactions', 'ordered_at') }} as ordered_at,
@@ -181,6 +183,8 @@ decided as (
     select
         customer_id,
         order_id,
+        customer_key,
+        order_key,
         product_id,
         channel,
         ordered_at,

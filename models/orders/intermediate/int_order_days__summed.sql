@@ -1,5 +1,7 @@
 {% set from_day = changed_from() %}
 {% set has_parts = books_parts() %}
+{# A booked part has the ids alone. #}
+{% set customer, order = ('customer_id', 'order_id') if has_parts else ('customer_key', 'order_key') %}
 
 with
 
@@ -18,23 +20,42 @@ transactions as (
 summed as (
 
     select
-        customer_id,
-        order_id,
+        {{ customer }} as customer_key,
+        {{ order }} as order_key,
         order_date,
         rejection_reason,
         {{ 'cast(sum(line_count) as bigint)' if has_parts else 'count(*)' }} as line_count,
-        cast(sum(case when amount < 0 then 1 else 0 end) as bigint) as return_line_count,
-        cast(sum(case when amount = 0 then 1 else 0 end) as bigint) as zero_line_count,
-        cast(sum(case when is_goods then 0 else 1 end) as bigint) as non_goods_line_count,
-        cast(coalesce(sum(case when amount > 0 then amount end), 0) as decimal(18, 2)) as gross_revenue,
-        cast(coalesce(sum(case when amount < 0 then amount end), 0) as decimal(18, 2)) as return_revenue,
-        cast(coalesce(sum(case when is_goods then amount end), 0) as decimal(18, 2)) as goods_revenue,
-        cast(coalesce(sum(amount), 0) as decimal(18, 2)) as net_revenue
+        count(*) filter (where amount < 0) as return_line_count,
+        count(*) filter (where amount = 0) as zero_line_count,
+        count(*) filter (where not is_goods) as non_goods_line_count,
+        coalesce(sum(amount) filter (where amount > 0), 0) as gross_revenue,
+        coalesce(sum(amount) filter (where is_goods), 0) as goods_revenue,
+        coalesce(sum(amount), 0) as net_revenue
 
     from transactions
 
-    group by customer_id, order_id, order_date, rejection_reason
+    group by {{ customer }}, {{ order }}, order_date, rejection_reason
+
+),
+
+named as (
+
+    select
+        cast(customer_key as {{ dbt.type_string() }}) as customer_id,
+        cast(order_key as {{ dbt.type_string() }}) as order_id,
+        order_date,
+        rejection_reason,
+        line_count,
+        return_line_count,
+        zero_line_count,
+        non_goods_line_count,
+        cast(gross_revenue as decimal(18, 2)) as gross_revenue,
+        cast(net_revenue - gross_revenue as decimal(18, 2)) as return_revenue,
+        cast(goods_revenue as decimal(18, 2)) as goods_revenue,
+        cast(net_revenue as decimal(18, 2)) as net_revenue
+
+    from summed
 
 )
 
-select * from summed
+select * from named
