@@ -39,8 +39,11 @@
     relative path begins at the project. name: a Python model.
 #}
 {% macro fitted_file(name) %}
-    {% set location = setting('fitted_location') %}
-    {% set folder = location if location.startswith('/') or ':' in location
-        else env_var('DBT_PROJECT_DIR', '.') ~ '/' ~ location %}
-    {{ return(folder ~ '/' ~ name ~ '.parquet') }}
+    {{ return(from_project(setting('fitted_location')) ~ '/' ~ name ~ '.parquet') }}
+{% endmacro %}
+
+
+{# A place as a setting names it, a relative path of which begins at the project. location: a folder or a URL. #}
+{% macro from_project(location) %}
+    {{ return(location if location.startswith('/') or ':' in location else env_var('DBT_PROJECT_DIR', '.') ~ '/' ~ location) }}
 {% endmacro %}

@@ -18,6 +18,7 @@
         'online_retail_path': {'kind': 'text', 'auto': true},
         'max_line_amount': {'kind': 'ratio', 'low': 1, 'high': 1000000000000000},
         'fitted_location': {'kind': 'text'},
+        'outreach_location': {'kind': 'text'},
         'as_of_date': {'kind': 'date', 'auto': true},
         'data_start_date': {'kind': 'date', 'auto': true},
         'run_date': {'kind': 'date', 'auto': true},

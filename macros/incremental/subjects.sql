@@ -48,8 +48,8 @@
 {% macro build_fingerprint(subjects) %}
     {# What moves from night to night, or changes no stored row. #}
     {% set passing = [
-        'alert_severity', 'apply_restatements', 'as_of_date', 'fitted_location', 'latest_valid_date', 'lookback_days', 'run_date',
-        'show_summary'
+        'alert_severity', 'apply_restatements', 'as_of_date', 'fitted_location', 'latest_valid_date', 'lookback_days',
+        'outreach_location', 'run_date', 'show_summary'
     ] %}
     {% set parts = [target.type, run_query('select version()').rows[0][0], source_declaration() | tojson] %}
     {% for name, spec in setting_specs().items() | sort if name not in passing and (spec.subject is undefined or spec.subject in subjects) %}

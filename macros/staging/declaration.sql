@@ -135,6 +135,11 @@
             'optional': ['response_date', 'coupon_id'],
             'options': place,
         },
+        'exposures': {
+            'required': ['audience', 'as_of_date', 'customer_id', 'channel', 'sent_at', 'status'],
+            'optional': [],
+            'options': place,
+        },
         'business_factors': {
             'required': ['month', 'factor', 'value'],
             'optional': ['dimension', 'slice'],

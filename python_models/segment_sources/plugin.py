@@ -1,4 +1,4 @@
-"""dbt-duckdb plugin: the built-in source, a clear word where the database is locked, and two functions for macros.
+"""dbt-duckdb plugin: the built-in source, a clear word where the database is locked, and functions for macros.
 
 `source_location(declaration)` and `source_query(declaration, query)` take and return JSON text, so that a macro can
 read a file or a server and say in a sentence why it cannot: Jinja cannot catch an error, Python can.
@@ -16,6 +16,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from segment_sources import complete_journey
 from segment_sources.declaration import did_you_mean, problem_of
 from segment_sources.locations import locate, run_query
+from segment_sources.logs import read_log
 from segment_sources.problems import SourceError, explain_open_error
 
 #: What a query that is handed to `source_query` writes for the relation.
@@ -50,6 +51,7 @@ class Plugin(BasePlugin):
         _show_checked_database(conn)
         complete_journey.create_views(conn)
         conn.create_function("declaration_problem", declaration_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
+        conn.create_function("log_location", log_location, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("name_hint", name_hint, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_location", source_location, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_query", source_query, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
@@ -90,6 +92,11 @@ def declaration_problem(asked: str) -> str:
 def name_hint(name: str, names: str) -> str:
     """ " Did you mean 'x'?" for a name that is none of some. names: a JSON list."""
     return did_you_mean(name, json.loads(names))
+
+
+def log_location(location: str, table: str) -> str:
+    """JSON of the relation of a log and how many files it has, or of a problem; arguments: see `read_log`."""
+    return _answer(lambda: read_log(location, table))
 
 
 def source_location(declaration: str) -> str:

@@ -1,0 +1,108 @@
+"""What was done to customers, as files that outlive every rebuild: one folder a table, one new Parquet file an entry.
+
+The folder is the setting outreach_location; nothing here changes or removes a file that is there.
+"""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from segment_sources.problems import SourceError, explain_read_error
+
+#: The columns of each log with their types in SQL, in the order in which they are written.
+COLUMNS = {
+    "exposures": {
+        "audience": "varchar",
+        "as_of_date": "date",
+        "customer_id": "varchar",
+        "channel": "varchar",
+        "sent_at": "timestamp",
+        "status": "varchar",
+    },
+}
+
+#: A place that is no folder of this machine, such as s3://bucket/outreach.
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def read_log(location: str, table: str) -> dict:
+    """What stands after `from` for a log: relation (SQL), and file_count; without a file it has no rows.
+
+    location: a folder or a URL, absolute; table: a key of COLUMNS. Raises SourceError where a file is no log.
+    """
+    folder = _folder(location, table)
+    pattern = f"{folder if URL.match(location) else _exactly(folder)}/*.parquet"
+    columns = ", ".join(f"cast({name} as {type}) as {name}" for name, type in COLUMNS[table].items())
+    with duckdb.connect() as connection:
+        try:
+            rows = connection.execute(f"select file from glob({_literal(pattern)})").fetchall()
+            files = sorted(file for (file,) in rows)
+        except duckdb.Error as error:
+            raise SourceError(explain_read_error(pattern, str(error))) from None
+        for file in files:
+            try:
+                connection.execute(f"select {columns} from read_parquet({_literal(_exactly(file))}) limit 0")
+            except duckdb.BinderException:
+                raise SourceError(
+                    f"{file} is no log of {table}: it needs the columns {', '.join(COLUMNS[table])}. Move it away."
+                ) from None
+            except duckdb.Error as error:
+                raise SourceError(explain_read_error(file, str(error))) from None
+    if not files:
+        nothing = ", ".join(f"cast(null as {type}) as {name}" for name, type in COLUMNS[table].items())
+        return {"relation": f"(select {nothing} where false)", "file_count": 0}
+    listed = ", ".join(_literal(_exactly(file)) for file in files)
+    return {
+        "relation": f"(select {columns} from read_parquet([{listed}], union_by_name = true))",
+        "file_count": len(files),
+    }
+
+
+def append_log(location: str, table: str, rows: pd.DataFrame, name: str) -> tuple[str, bool]:
+    """Write rows as one new file of a log; returns the file, and whether it is new.
+
+    The file is called after name and its content, so that the same rows are never logged twice. It is written under
+    another name and renamed, so that no reader sees half of it. rows: with the columns of COLUMNS[table];
+    name: such as win_back_2017-12-31, of letters, digits, _ and -.
+    """
+    columns = ", ".join(f"cast({column} as {type}) as {column}" for column, type in COLUMNS[table].items())
+    with duckdb.connect() as connection:
+        connection.register("rows_to_log", rows)
+        connection.execute(f"create table logged as select {columns} from rows_to_log order by all")
+        content = connection.execute("select * from logged").df().to_csv(index=False)
+        folder = _folder(location, table)
+        file = f"{folder}/{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.parquet"
+        if URL.match(location):
+            if connection.execute(f"select file from glob({_literal(file)})").fetchall():
+                return file, False
+            connection.execute(f"copy logged to {_literal(file)} (format parquet)")
+            return file, True
+        if Path(file).exists():
+            return file, False
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        unfinished = Path(folder) / f".{Path(file).name}.{os.getpid()}"
+        try:
+            connection.execute(f"copy logged to {_literal(unfinished)} (format parquet)")
+            with unfinished.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            unfinished.rename(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return file, True
+
+
+def _folder(location: str, table: str) -> str:
+    return f"{location.rstrip('/')}/{table}"
+
+
+def _exactly(file: str) -> str:
+    """A path in which no sign stands for others."""
+    return re.sub(r"([\[*?])", r"[\1]", file)
+
+
+def _literal(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
