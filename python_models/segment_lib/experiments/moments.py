@@ -1,0 +1,56 @@
+"""What is known of the units of an arm without reading them again: counts, sums and sums of products."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pandas as pd
+
+#: What is summed over units: a metric is value / base, and so is its covariate from before the start. For a mean per
+#: unit base is 1; for money per order it is the orders of the unit; for a drawn cluster the customers in it.
+VARIABLES = ("value", "base", "covariate", "covariate_base")
+
+#: The columns of sufficient statistics: a sum of each variable, and of each product of two.
+SUMS = [f"{name}_sum" for name in VARIABLES]
+PRODUCTS = [f"{one}_x_{other}" for one, other in combinations_with_replacement(VARIABLES, 2)]
+STATISTICS = ["unit_count", *SUMS, *PRODUCTS]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A number of units, their means by variable (4), and the covariances of these (4 x 4, divided by count - 1)."""
+
+    unit_count: int
+    means: np.ndarray
+    covariance: np.ndarray
+
+
+def statistics_of(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """Sufficient statistics of units, as SQL computes them in one scan: a row for each group of `by`.
+
+    units: a row for each unit with `by`, value, and where they are not 1 base, covariate and covariate_base. Without a
+    covariate those two are 0 and 1, and nothing is adjusted.
+    """
+    wide = units.assign(
+        base=units.get("base", 1.0),
+        covariate=units.get("covariate", 0.0),
+        covariate_base=units.get("covariate_base", 1.0),
+    )
+    products = {
+        f"{one}_x_{other}": wide[one].astype(float) * wide[other].astype(float)
+        for one, other in combinations_with_replacement(VARIABLES, 2)
+    }
+    sums = {f"{name}_sum": wide[name].astype(float) for name in VARIABLES}
+    parts = pd.DataFrame({**{name: wide[name] for name in by}, "unit_count": 1, **sums, **products})
+    return parts.groupby(list(by), sort=True, dropna=False, as_index=False)[STATISTICS].sum()
+
+
+def moments_of(row: Mapping[str, float]) -> Moments:
+    """The moments of one row of sufficient statistics, or of the sum of several; at least two units."""
+    count = int(row["unit_count"])
+    sums = np.array([float(row[name]) for name in SUMS])
+    products = np.empty((len(VARIABLES), len(VARIABLES)))
+    for (one, other), name in zip(combinations_with_replacement(range(len(VARIABLES)), 2), PRODUCTS, strict=True):
+        products[one, other] = products[other, one] = float(row[name])
+    return Moments(count, sums / count, (products - np.outer(sums, sums) / count) / (count - 1))
