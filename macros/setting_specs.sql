@@ -71,6 +71,8 @@
             'country'
         ] + categories},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
+        'global_holdout_ratio': {'subject': 'audiences', 'kind': 'ratio', 'low': 0, 'high': 0.5},
+        'audience_result_days': {'subject': 'audiences', 'kind': 'whole_number', 'low': 1, 'high': 366},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

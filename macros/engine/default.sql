@@ -116,14 +116,14 @@
 {% endmacro %}
 
 {% macro default__declaration_problem(asked) %}
-    {% if not _has_function('declaration_problem') %}
+    {% if not has_function('declaration_problem') %}
         {{ return({}) }}
     {% endif %}
     {{ return(fromjson(run_query('select declaration_problem(' ~ text_literal(tojson(asked)) ~ ') as answer').rows[0][0])) }}
 {% endmacro %}
 
 {% macro default__name_hint(name, names) %}
-    {% if not _has_function('name_hint') %}
+    {% if not has_function('name_hint') %}
         {{ return('') }}
     {% endif %}
     {{ return(run_query(
@@ -131,7 +131,10 @@
     ).rows[0][0]) }}
 {% endmacro %}
 
-{# Whether the plugin segment_sources is there; a project that installs this one needs it for files and servers only. #}
-{% macro _has_function(name) %}
+{#
+    Whether the plugin segment_sources is there; a project that installs this one needs it for files and servers only.
+    name: of one of its functions.
+#}
+{% macro has_function(name) %}
     {{ return(run_query("select 1 from duckdb_functions() where function_name = '" ~ name ~ "' limit 1").rows | length > 0) }}
 {% endmacro %}

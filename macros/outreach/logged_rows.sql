@@ -27,16 +27,32 @@
 {% endmacro %}
 
 
-{# What stands after `from` for the files of a log. table: a key of COLUMNS in segment_sources/logs.py. #}
+{#
+    What stands after `from` for the files of a log. Without the plugin segment_sources a file that is no log ends in DuckDB's own
+    words. table: a key of COLUMNS in segment_sources/logs.py.
+#}
 {% macro _log_files(table) %}
     {% if not execute %}
         {{ return('nothing') }}
     {% endif %}
-    {% set answer = fromjson(run_query(
-        'select log_location(' ~ text_literal(from_project(setting('outreach_location'))) ~ ', ' ~ text_literal(table) ~ ') as answer'
-    ).columns['answer'].values()[0]) %}
-    {% if answer.problem %}
-        {{ exceptions.raise_compiler_error('The log of ' ~ table ~ ': ' ~ answer.problem) }}
+    {% set location = from_project(setting('outreach_location')) %}
+    {% if has_function('log_location') %}
+        {% set answer = fromjson(run_query(
+            'select log_location(' ~ text_literal(location) ~ ', ' ~ text_literal(table) ~ ') as answer'
+        ).rows[0][0]) %}
+        {% if answer.problem %}
+            {{ exceptions.raise_compiler_error('The log of ' ~ table ~ ': ' ~ answer.problem) }}
+        {% endif %}
+        {{ return(answer.relation) }}
     {% endif %}
-    {{ return(answer.relation) }}
+    {% set pattern = text_literal(location ~ '/' ~ table ~ '/*.parquet') %}
+    {% set columns = [] %}
+    {% for name in source_specs()[table].required + source_specs()[table].optional %}
+        {% set type = 'date' if name.endswith('_date') else 'timestamp' if name.endswith('_at') else 'varchar' %}
+        {% do columns.append('cast(null as ' ~ type ~ ') as ' ~ name) %}
+    {% endfor %}
+    {{ return(
+        'read_parquet(' ~ pattern ~ ', union_by_name = true)' if run_query('select file from glob(' ~ pattern ~ ') limit 1').rows
+        else '(select ' ~ columns | join(', ') ~ ' where false)'
+    ) }}
 {% endmacro %}

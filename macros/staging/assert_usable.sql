@@ -35,7 +35,7 @@
 {% macro assert_usable_flags() %}
     {% set columns = declared_columns('customers') %}
     {% set types = column_types('customers') %}
-    {% for meaning in ['has_consent', 'is_suppressed'] if meaning in columns %}
+    {% for meaning in customer_flags() if meaning in columns %}
         {% set value = delivered_column('customers', meaning, types) %}
         {% set answer = source_rows('customers', 'select count(' ~ readable_flag(value) ~ ') as readable_count, '
             ~ "min(nullif(trim(cast(" ~ value ~ " as " ~ dbt.type_string() ~ ")), '')) as bad_value from __source__")[0] %}

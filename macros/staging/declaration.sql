@@ -111,6 +111,7 @@
                 'has_consent', 'is_suppressed', 'age_band', 'gender', 'income_band', 'home_ownership', 'marital_status',
                 'household_size', 'household_composition', 'children_count', 'city', 'region', 'country'
             ],
+            'further': customer_flags()[2:] + ['contact_name', 'contact_email', 'contact_phone', 'contact_address'],
             'options': place,
         },
         'products': {
@@ -168,4 +169,17 @@
 {# Whether the source in use has a table of products with a column of this meaning. column: department, brand and the like. #}
 {% macro has_product_column(column) %}
     {{ return(column in declared_columns('products')) }}
+{% endmacro %}
+
+
+{#
+    What customers may have said yes or no to: has_consent and is_suppressed for all channels, and for one, as has_consent_email;
+    the latter are columns only where they are declared.
+#}
+{% macro customer_flags() %}
+    {% set flags = ['has_consent', 'is_suppressed'] %}
+    {% for channel in ['email', 'sms', 'push', 'phone', 'mail'] %}
+        {% do flags.extend(['has_consent_' ~ channel, 'is_suppressed_' ~ channel]) %}
+    {% endfor %}
+    {{ return(flags) }}
 {% endmacro %}

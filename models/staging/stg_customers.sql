@@ -13,8 +13,12 @@ typed as (
 
     select
         {{ as_text_id(delivered_column('customers', 'customer_id', types)) }} as customer_id,
-        {{ readable_flag(delivered_column('customers', 'has_consent', types)) }} as has_consent,
-        {{ readable_flag(delivered_column('customers', 'is_suppressed', types)) }} as is_suppressed,
+        {% for meaning in customer_flags() if meaning in declared_columns('customers') or meaning in customer_flags()[:2] %}
+            {{ readable_flag(delivered_column('customers', meaning, types)) }} as {{ meaning }},
+        {% endfor %}
+        {% for meaning in source_specs().customers.further if meaning.startswith('contact_') and meaning in declared_columns('customers') %}
+            {{ as_text_id(delivered_column('customers', meaning, types)) }} as {{ meaning }},
+        {% endfor %}
         {% for meaning in source_specs().customers.optional[2:] %}
             {{ as_text_id(delivered_column('customers', meaning, types)) }} as {{ meaning }}{{ ',' if not loop.last }}
         {% endfor %}

@@ -14,6 +14,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from segment_sources import complete_journey
+from segment_sources.audiences import problem_of_audiences, segments_of_schemes
 from segment_sources.declaration import did_you_mean, problem_of
 from segment_sources.locations import locate, run_query
 from segment_sources.logs import read_log
@@ -50,6 +51,7 @@ class Plugin(BasePlugin):
         """Create the views of the built-in source and the functions that macros call."""
         _show_checked_database(conn)
         complete_journey.create_views(conn)
+        conn.create_function("audience_problem", audience_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("declaration_problem", declaration_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("log_location", log_location, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("name_hint", name_hint, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
@@ -79,6 +81,16 @@ def _show_checked_database(connection: duckdb.DuckDBPyConnection) -> None:
             relation = ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
             connection.execute('create schema if not exists "' + schema.replace('"', '""') + '"')
             connection.execute(f"create view if not exists {relation} as select * from checked.{relation}")
+
+
+def audience_problem(asked: str) -> str:
+    """What is wrong with the seed audiences, empty where nothing is.
+
+    asked: JSON of file and columns, see `problem_of_audiences`, and of scheme, the rule scheme in use.
+    """
+    given = json.loads(asked)
+    segments = segments_of_schemes(Path(given["file"]).parents[1], given["scheme"])
+    return problem_of_audiences(given["file"], given["columns"], segments)
 
 
 def declaration_problem(asked: str) -> str:

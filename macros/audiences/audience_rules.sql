@@ -1,0 +1,69 @@
+{#
+    The rows of the seed audiences as dicts, with an empty text for what is empty; none while dbt parses, and where the seed is not
+    loaded yet. What a row may hold was checked before the build by assert_audiences().
+#}
+{% macro audience_rules() %}
+    {% set seed = ref('audiences') %}
+    {% set node = graph.nodes['seed.customer_segmentation.audiences'] if execute else none %}
+    {% if not node or not adapter.get_relation(node.database, node.schema, node.alias) %}
+        {{ return([]) }}
+    {% endif %}
+    {% set rules = [] %}
+    {% for row in run_query('select * from ' ~ seed ~ ' order by audience').rows %}
+        {% set rule = {} %}
+        {% for name, value in dict(row).items() %}
+            {% do rule.update({name: (value or '') | string | trim}) %}
+        {% endfor %}
+        {% do rules.append(rule) %}
+    {% endfor %}
+    {{ return(rules) }}
+{% endmacro %}
+
+
+{# The condition in SQL that makes a customer one of an audience. rule: a dict of audience_rules(). #}
+{% macro audience_condition(rule) %}
+    {% set conditions = [] %}
+    {% if rule.scheme %}
+        {% do conditions.append(segment_schemes()[rule.scheme] ~ ' in ' ~ text_list(rule.segments.split())) %}
+    {% endif %}
+    {% if rule.predicate %}
+        {% do conditions.append('(' ~ rule.predicate ~ ')') %}
+    {% endif %}
+    {% if rule.valid_from %}
+        {% do conditions.append("as_of_date >= cast('" ~ rule.valid_from ~ "' as date)") %}
+    {% endif %}
+    {% if rule.valid_to %}
+        {% do conditions.append("as_of_date <= cast('" ~ rule.valid_to ~ "' as date)") %}
+    {% endif %}
+    {{ return(conditions | join(' and ') or 'true') }}
+{% endmacro %}
+
+
+{#
+    What a yes or no of the customers says for a channel, as SQL: the column of the channel where the source has one, else the one
+    for all channels, else false. flag: has_consent or is_suppressed; channel: of a row of the seed audiences.
+#}
+{% macro channel_flag(flag, channel) %}
+    {% set declared = declared_columns('customers') %}
+    {% set own = flag ~ '_' ~ channel %}
+    {% set found = [] %}
+    {% for name in [own, flag] if name in declared %}
+        {% do found.append('coalesce(' ~ name ~ ', false)') %}
+    {% endfor %}
+    {# A yes for e-mail is one for e-mail; who must never be contacted is not by e-mail either. #}
+    {{ return('false' if not found else found[0] if flag == 'has_consent' else '(' ~ found | join(' or ') ~ ')') }}
+{% endmacro %}
+
+
+{# The lowest value of audience_rank_value() that is worth writing to, as SQL. rule: a dict of audience_rules(). #}
+{% macro audience_cutoff(rule) %}
+    {% set sign = '-' if (rule.rank_by or '').split()[1:] == ['asc'] and rule.cutoff else '' %}
+    {{ return(sign ~ 'cast(' ~ (rule.cutoff or 'null') ~ ' as double)') }}
+{% endmacro %}
+
+
+{# The value by which an audience is ranked, the highest first, as SQL. rule: a dict of audience_rules(). #}
+{% macro audience_rank_value(rule) %}
+    {% set column = (rule.rank_by or 'net_revenue').split() %}
+    {{ return(('-' if column[1:] == ['asc'] else '') ~ 'cast(' ~ column[0] ~ ' as double)') }}
+{% endmacro %}
