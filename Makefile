@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all publish report report-check export-tables fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
+.PHONY: help build build-all publish report report-check export-tables export log-exposure fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
 	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise spark export-fits spark-build \
 	test-spark docs lint lock clean
 
@@ -37,6 +37,12 @@ report-check: .venv/report.stamp ## ask for every number of that report again, a
 
 export-tables: .venv/run.stamp ## every public table as Parquet in exports/, with a manifest, for BI tools: docs/bi.md
 	@$(BIN)/python scripts/export_tables.py $(ARGS)
+
+export: .venv/run.stamp $(if $(filter xlsx postgres,$(FORMAT)),.venv/files.stamp) ## the list of an audience for whoever sends it: make export AUDIENCE=win_back FORMAT=xlsx (csv, parquet; postgres with LOCATION='host=crm dbname=crm')
+	@$(BIN)/python scripts/export_audience.py --audience "$(AUDIENCE)" --format "$(or $(FORMAT),csv)" $(if $(LOCATION),--location "$(LOCATION)") $(ARGS)
+
+log-exposure: .venv/run.stamp ## log that this list was sent: make log-exposure AUDIENCE=win_back SENT_AT=2018-01-02
+	@$(BIN)/python scripts/log_exposure.py --audience "$(AUDIENCE)" $(if $(SENT_AT),--sent-at "$(SENT_AT)") $(if $(STATUSES),--statuses "$(STATUSES)") $(ARGS)
 
 fingerprint: .venv/run.stamp ## print the number of rows and a hash of every public table: equal tables have equal hashes
 	@$(DBT) --quiet run-operation fingerprint $(ARGS)
@@ -132,7 +138,7 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
 clean: ## remove the built files; the environment stays
-	rm -rf target logs reports exports customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
+	rm -rf target logs reports exports audience_exports customer_segments.duckdb customer_segments.duckdb.wal customer_segments.duckdb.publishing
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.10 to 3.13 was found: install one, or name it with make PYTHON=/path/to/python3."; exit 1; }

@@ -1,4 +1,4 @@
-{# What Python models read: they cannot ask for a setting themselves. #}
+{# What Python reads, models and scripts: it cannot ask for a setting itself. #}
 {% set listed = {'decliner_group_features': decliner_group_features()} %}
 {% for name in ['cluster_count_min', 'silhouette_sample_size', 'pairwise_sample_size', 'evidence_sample_size', 'bootstrap_count'] %}
     {% do listed.update({name: constant(name)}) %}
@@ -7,7 +7,7 @@
     'cluster_features', 'cluster_transforms', 'cluster_count', 'cluster_count_max', 'cluster_algorithm',
     'cluster_algorithms', 'surrogate_count',
     'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
-    'recommendation_methods', 'recommendation_count', 'random_seed'
+    'recommendation_methods', 'recommendation_count', 'outreach_location', 'random_seed'
 ] %}
     {% do listed.update({name: setting(name)}) %}
 {% endfor %}

@@ -1,8 +1,8 @@
 """What a row of the seed audiences may hold, and the sentence for whoever writes something else.
 
-A predicate is SQL that an analyst writes and every build runs. So it is read by DuckDB's own parser before anything is built,
-and may only be a condition on the columns of a customer: no second statement, no query within it, nothing that depends on the
-time or on chance.
+A predicate is SQL that an analyst writes and every build runs. So it is read by DuckDB's own parser before anything is
+built, and may only be a condition on the columns of a customer: no second statement, no query within it, nothing that
+depends on the time or on chance.
 """
 
 import csv
@@ -33,10 +33,10 @@ LARGEST_HOLDOUT = 0.9
 
 
 def problem_of_audiences(file: str, columns: Mapping[str, str], segments: Mapping[str, Sequence[str] | None]) -> str:
-    """The first thing that is wrong with the seed, as a sentence that names the line and the audience; empty where all is well.
+    """The first thing that is wrong with the seed: a sentence that names the line and the audience, empty for nothing.
 
-    file: the CSV file; columns: what a predicate may ask, name -> type in SQL; segments: scheme -> its segments, None where
-    they are not known before the build.
+    file: the CSV file; columns: what a predicate may ask, name -> type in SQL; segments: scheme -> its segments, None
+    where they are not known before the build.
     """
     with Path(file).open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
@@ -159,7 +159,8 @@ def _predicate_problems(predicate: str, columns: Mapping[str, str]) -> Iterator[
         changing = {
             name
             for (name,) in connection.execute(
-                "select function_name from duckdb_functions() where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')"
+                "select function_name from duckdb_functions() "
+                "where stability in ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')"
             ).fetchall()
         }
         called = {str(node["function_name"]).lower() for node in nodes if node.get("class") == "FUNCTION"}

@@ -6,6 +6,7 @@ The folder is the setting outreach_location; nothing here changes or removes a f
 import hashlib
 import os
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -74,25 +75,74 @@ def append_log(location: str, table: str, rows: pd.DataFrame, name: str) -> tupl
         connection.register("rows_to_log", rows)
         connection.execute(f"create table logged as select {columns} from rows_to_log order by all")
         content = connection.execute("select * from logged").df().to_csv(index=False)
-        folder = _folder(location, table)
-        file = f"{folder}/{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.parquet"
-        if URL.match(location):
-            if connection.execute(f"select file from glob({_literal(file)})").fetchall():
-                return file, False
-            connection.execute(f"copy logged to {_literal(file)} (format parquet)")
-            return file, True
-        if Path(file).exists():
+        file = f"{_folder(location, table)}/{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.parquet"
+        if logged_files(location, table, Path(file).stem.rpartition("-")[0]).count(file):
             return file, False
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        unfinished = Path(folder) / f".{Path(file).name}.{os.getpid()}"
-        try:
-            connection.execute(f"copy logged to {_literal(unfinished)} (format parquet)")
-            with unfinished.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            unfinished.rename(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        _copy(connection, "select * from logged", file)
     return file, True
+
+
+def logged_files(location: str, table: str, name: str) -> list[str]:
+    """The files of a log that were written under a name, in their order."""
+    folder = _folder(location, table)
+    pattern = f"{folder if URL.match(location) else _exactly(folder)}/{name}-*.parquet"
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"select file from glob({_literal(pattern)})").fetchall()
+    return sorted(file for (file,) in rows)
+
+
+def replace_list(
+    location: str, name: str, channel: str, as_of_date: str, audience: str, members: Sequence[Mapping]
+) -> str:
+    """Keep who was in which arm of a list when it was exported, so that it can be logged whatever is built until then.
+
+    No list that is sent has the control. One exported again replaces the older one. Returns the file.
+    members: customer_id and arm of each.
+    """
+    rows = pd.DataFrame(list(members)).assign(audience=audience, as_of_date=as_of_date, channel=channel)
+    file = f"{_folder(location, 'lists')}/{name}.parquet"
+    with duckdb.connect() as connection:
+        connection.register("members", rows)
+        _copy(
+            connection, "select audience, as_of_date, channel, customer_id, arm from members order by customer_id", file
+        )
+    return file
+
+
+def read_list(location: str, audience: str, as_of_date: str | None = None) -> pd.DataFrame | None:
+    """The last list of an audience that was exported, or that of an as-of date; None where there is none.
+
+    Columns: customer_id, arm, channel, as_of_date (text).
+    """
+    folder = _folder(location, "lists")
+    pattern = f"{folder if URL.match(location) else _exactly(folder)}/{audience}_{as_of_date or '????-??-??'}.parquet"
+    with duckdb.connect() as connection:
+        files = sorted(file for (file,) in connection.execute(f"select file from glob({_literal(pattern)})").fetchall())
+        if not files:
+            return None
+        try:
+            return connection.execute(
+                "select customer_id, arm, channel, cast(as_of_date as varchar) as as_of_date "
+                f"from read_parquet({_literal(_exactly(files[-1]))}) order by customer_id"
+            ).df()
+        except duckdb.Error as error:
+            raise SourceError(explain_read_error(files[-1], str(error))) from None
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, file: str) -> None:
+    """Write the rows of a query as a Parquet file, which is there whole or not at all."""
+    if URL.match(file):
+        connection.execute(f"copy ({query}) to {_literal(file)} (format parquet)")
+        return
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(file).with_name(f".{Path(file).name}.{os.getpid()}")
+    try:
+        connection.execute(f"copy ({query}) to {_literal(unfinished)} (format parquet)")
+        with unfinished.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        unfinished.rename(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _folder(location: str, table: str) -> str:
