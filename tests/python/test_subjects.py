@@ -17,6 +17,7 @@ TURNED_OFF = [
     ("decline", "offers"),
     ("baskets", "offers"),
     ("drivers",),
+    ("audiences",),
     ("report",),
     ("campaigns",),
 ]
@@ -58,7 +59,7 @@ def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
 @pytest.mark.parametrize(
     "subjects",
     [
-        ("monitoring", "cluster_study", "decline", "baskets", "offers", "drivers", "campaigns"),
+        ("monitoring", "cluster_study", "decline", "baskets", "offers", "drivers", "audiences", "campaigns"),
         *(pytest.param((subject,), marks=pytest.mark.long) for subject in ("monitoring", "cluster_study", "offers")),
     ],
     ids=" and ".join,

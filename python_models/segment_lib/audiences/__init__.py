@@ -1,0 +1,1 @@
+"""What came of what was sent to audiences."""
