@@ -2,6 +2,8 @@
 {% set concentration = optional('revenue_concentration', 'monitoring') %}
 {% set bridge = optional('revenue_bridge', 'drivers') %}
 {% set scores = optional('decline_scores', 'decline') %}
+{% set waterfall = optional('audience_waterfall', 'audiences') %}
+{% set results = optional('audience_results', 'audiences') %}
 
 with
 
@@ -128,6 +130,18 @@ united as (
     {% if scores is not none %}
         union all
         {{ drawn('risk_deciles', 'deciles', x='decline_decile', y='revenue_at_risk', order_by='decline_decile') }}
+    {% endif %}
+    {% if waterfall is not none %}
+        union all
+        {{ drawn('audience_treated', waterfall, x='audience', y='customer_count', order_by='audience', where="step = 'treated'") }}
+    {% endif %}
+    {% if results is not none %}
+        union all
+        {# Before all days are over, the interval is the one that holds however often one looks. #}
+        {{ drawn('audience_effects', results, x="concat(cast(sent_date as date), ' ', audience)", y='effect',
+            low='case when is_early then always_valid_low else effect_low end',
+            high='case when is_early then always_valid_high else effect_high end', as_of_date='cast(as_of_date as date)',
+            order_by='sent_date, audience, as_of_date', where='is_primary and effect is not null') }}
     {% endif %}
 
 )
