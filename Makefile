@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -116,6 +116,9 @@ docs: .venv/run.stamp ## build the lineage docs as one static page, target/stati
 
 driver-noise: .venv/dev.stamp ## measure how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for other shops
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
+
+audience-walk: .venv/dev.stamp ## from a list to its result on the example, with a mail that helps and one that does nothing: three minutes
+	$(BIN)/python benchmarks/audience_walk.py $(ARGS)
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)

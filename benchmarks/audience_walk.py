@@ -2,7 +2,7 @@
 
 Builds the example as of 31 October 2017, exports the audience at_risk and logs it, makes everybody who was written to buy more
 in November, builds everything that is needed from nothing as of the end of the year, and prints what audience_results says
-beside what was planted. Then it does the same with a mail that does nothing. Run by `make audience-walk`.
+beside what was planted: much, little and nothing. Run by `make audience-walk`.
 """
 
 import argparse
@@ -18,50 +18,61 @@ sys.path[:0] = [str(ROOT / folder) for folder in ("tests/python", "scripts", "py
 
 import export_audience  # noqa: E402
 import log_exposure  # noqa: E402
-from projects import DEFAULT_SUBJECTS, Project  # noqa: E402
+from projects import DEFAULT_SUBJECTS, Project, Shop  # noqa: E402
 from shops import complete_columns, complete_journey_lines  # noqa: E402
 
 SUBJECTS = (*DEFAULT_SUBJECTS, "audiences")
 LIST_DATE, SENT_DATE = "2017-10-31", "2017-11-01"
 
 
+#: How many of those who were written to buy once more, and for how much on average.
+MAILS = {
+    "a mail that helps much": (0.8, 80.0),
+    "a mail that helps": (0.4, 60.0),
+    "a mail that does nothing": (0.0, 0.0),
+}
+SHOWN = ["metric", "treated_value", "control_value", "effect", "effect_low", "effect_high", "p_adjusted", "verdict"]
+
+
 def main(arguments: list[str]) -> int:
     """Print the walk."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--audience", default="at_risk")
-    parser.add_argument("--ratio", type=float, default=0.4, help="of those who were written to, how many buy once more")
-    parser.add_argument("--amount", type=float, default=60.0, help="for how much, on average")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        walk(Path(folder), options.audience, options.ratio, options.amount)
+        walk(Path(folder), options.audience)
     return 0
 
 
-def walk(folder: Path, audience: str, ratio: float, amount: float) -> None:
+def walk(folder: Path, audience: str) -> None:
     """Build, export, log, build again, and print what was found."""
     project = Project(folder)
-    settings = {"outreach_location": str(folder / "outreach")}
+    settings = {"outreach_location": str(folder / "outreach"), "show_summary": False}
     night = project.build(settings={**settings, "as_of_date": LIST_DATE}, subjects=SUBJECTS)
-    print(
-        night.query(
-            f"select step, customer_count from audience_waterfall where audience = '{audience}' order by step_order"
-        )
-    )
+    print(waterfall(night, audience))
     print(export_audience.export(night.path, audience, "csv", folder / "lists"))
     print(log_exposure.log(night.path, audience, SENT_DATE))
     members = night.query(f"select customer_id, arm from audience_members where audience = '{audience}' order by 1")
     treated = members.loc[members["arm"] == "treated", "customer_id"].astype(int).tolist()
     lines = complete_journey_lines()
-    for name, extra in (("a mail that helps", planted(treated, ratio, amount)), ("a mail that does nothing", None)):
-        transactions = pd.concat([lines, extra], ignore_index=True) if extra is not None else lines
-        later = project.build({"transactions": transactions}, settings, subjects=SUBJECTS)
-        told = 0.0 if extra is None else extra["sales_value"].sum() / len(treated)
-        print(f"\n{name}: planted {told:.2f} for each customer who was written to")
-        print(later.query("select * from audience_results order by is_primary desc, metric").T.to_string())
-        cooling = later.query(
-            f"select step, customer_count from audience_waterfall where audience = '{audience}' order by step_order"
+    for name, (ratio, amount) in MAILS.items():
+        extra = planted(treated, ratio, amount)
+        later = project.build(
+            {"transactions": pd.concat([lines, extra], ignore_index=True)}, settings, subjects=SUBJECTS
         )
-        print(cooling.to_string(index=False))
+        print(f"\n{name}: planted {extra['sales_value'].sum() / len(treated):.2f} per customer who was written to")
+        results = later.query("select * from audience_results order by is_primary desc, metric")
+        print(results[SHOWN].round(2).to_string(index=False))
+        print(waterfall(later, "win_back"))
+
+
+def waterfall(shop: Shop, audience: str) -> str:
+    """The steps of an audience that has customers in them, in one line."""
+    steps = shop.query(
+        f"select step, customer_count from audience_waterfall where audience = '{audience}' and customer_count > 0 "
+        "order by step_order"
+    )
+    return f"{audience}: " + ", ".join(f"{row.step} {row.customer_count}" for row in steps.itertuples())
 
 
 def planted(treated: list[int], ratio: float, amount: float, seed: int = 1101) -> pd.DataFrame:
@@ -73,7 +84,7 @@ def planted(treated: list[int], ratio: float, amount: float, seed: int = 1101) -
         {
             "household_id": chosen,
             "basket_id": np.arange(len(chosen)) + 90_000_000_000,
-            "sales_value": random.gamma(4, amount / 4, len(chosen)).round(2),
+            "sales_value": (amount * random.gamma(4, 0.25, len(chosen))).round(2),
             "transaction_timestamp": days,
         }
     )

@@ -1,6 +1,6 @@
 {#
     What the predicate of an audience may ask, as a dict of column -> type: the columns of customer_segments, and what
-    int_audience_customers__joined adds to them. Known where dbt runs, not where it parses.
+    int_audience_candidates__selected joins to them. Known where dbt runs, not where it parses.
 #}
 {% macro audience_columns() %}
     {% set columns = {} %}

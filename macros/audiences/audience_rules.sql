@@ -20,6 +20,16 @@
 {% endmacro %}
 
 
+{# A rule in which nobody is, where there are no rules: the model needs one to have columns. #}
+{% macro audience_template() %}
+    {% set rule = {'predicate': 'false', 'requires_consent': 'false'} %}
+    {% for name in ['audience', 'channel', 'action', 'salt', 'scheme', 'valid_from', 'valid_to', 'cool_down_days', 'max_size', 'rank_by', 'cutoff'] %}
+        {% do rule.update({name: ''}) %}
+    {% endfor %}
+    {{ return(rule) }}
+{% endmacro %}
+
+
 {# The condition in SQL that makes a customer one of an audience. rule: a dict of audience_rules(). #}
 {% macro audience_condition(rule) %}
     {% set conditions = [] %}

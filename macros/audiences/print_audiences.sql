@@ -53,5 +53,7 @@
             'unknown_customer': 'their customers have never bought anything.',
         }[row['ignored_reason']]) %}
     {% endfor %}
-    {% do print('Next: make export AUDIENCE=' ~ rows[0]['audience'] ~ ', and make log-exposure after it was sent; docs/audiences.md') %}
+    {% for row in rows if row['treated_count'] %}
+        {% do print('Next: make export AUDIENCE=' ~ row['audience'] ~ ', and make log-exposure after it was sent; docs/audiences.md') if loop.first %}
+    {% endfor %}
 {% endmacro %}

@@ -102,7 +102,8 @@ class Project:
             "CUSTOMER_SEGMENTS_THREADS": "1" if settings else "4",
         }
         places = ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        variables = json.dumps(dict(settings or {}), sort_keys=True)
+        # What somebody has logged in this clone is no part of a test.
+        variables = json.dumps({"outreach_location": str(self.folder / "outreach"), **(settings or {})}, sort_keys=True)
         common = ["--quiet", "--no-use-colors", "--no-partial-parse", "--vars", variables, *places]
         if "--log-level-file" not in command:
             common += ["--log-level-file", "none"]  # a third of the time of a small build

@@ -70,7 +70,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by audience, reason order by rank_value desc nulls last, holdout_bucket, customer_id
+            partition by audience, reason order by rank_value desc nulls last, holdout_bucket asc, customer_id asc
         ) as candidate_rank
 
     from checked

@@ -1,16 +1,58 @@
 {% set rules = audience_rules() %}
+{% set scores, offers = optional('decline_scores', 'decline'), optional('recommendations', 'offers') %}
+{% set declared = declared_columns('customers') %}
+{# What a model reads must not follow from a setting. #}
+{% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
 
 with
 
 customers as (
 
-    select * from {{ ref('int_audience_customers__joined') }}
+    select * from {{ ref('customer_segments') }}
+
+),
+
+-- What a predicate may ask; what is not built or not declared is null.
+joined as (
+
+    select
+        customers.*,
+        {% for name, type in audience_score_columns().items() %}
+            {{ 'scores.' ~ name if scores else 'cast(null as ' ~ type ~ ') as ' ~ name }},
+        {% endfor %}
+        {% for name in source_specs().customers.optional[2:] %}
+            {{ 'known.' ~ name if declared else 'cast(null as ' ~ dbt.type_string() ~ ') as ' ~ name }},
+        {% endfor %}
+        {% for name in customer_flags() if name in declared %}
+            known.{{ name }},
+        {% endfor %}
+        {{ 'offers.item_label' if offers else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as suggested_offer
+
+    from customers
+
+    {% if scores %}
+        left join {{ scores }} as scores
+            on customers.customer_id = scores.customer_id and customers.as_of_date = scores.as_of_date
+    {% endif %}
+
+    {% if offers %}
+        left join {{ offers }} as offers
+            on
+                customers.customer_id = offers.customer_id
+                and customers.as_of_date = offers.as_of_date
+                and offers.recommendation_rank = 1
+    {% endif %}
+
+    {% if declared %}
+        left join {{ ref('stg_customers') }} as known
+            on customers.customer_id = known.customer_id
+    {% endif %}
 
 ),
 
 selected as (
 
-    {% for rule in rules %}
+    {% for rule in rules or [audience_template()] %}
         select
             {{ text_literal(rule.audience) }} as audience,
             as_of_date,
@@ -27,30 +69,10 @@ selected as (
             {{ audience_cutoff(rule) }} as cutoff,
             {{ (10000 * (rule.holdout_ratio or 0) | float) | round | int }} as control_buckets
 
-        from customers
+        from joined
 
         where {{ audience_condition(rule) }}
         {{ 'union all' if not loop.last }}
-    {% else %}
-        select
-            cast(null as {{ dbt.type_string() }}) as audience,
-            as_of_date,
-            customer_id,
-            cast(null as {{ dbt.type_string() }}) as channel,
-            cast(null as {{ dbt.type_string() }}) as action,
-            suggested_offer,
-            cast(null as {{ dbt.type_string() }}) as salt,
-            cast(null as double) as rank_value,
-            false as lacks_consent,
-            false as is_suppressed,
-            0 as cool_down_days,
-            cast(null as {{ dbt.type_int() }}) as max_size,
-            cast(null as double) as cutoff,
-            0 as control_buckets
-
-        from customers
-
-        where false
     {% endfor %}
 
 )

@@ -96,8 +96,8 @@ measured as (
     left join orders
         on
             people.customer_id = orders.customer_id
-            and orders.order_date >= periods.before_date
-            and orders.order_date <= periods.measured_until
+            and periods.before_date <= orders.order_date
+            and periods.measured_until >= orders.order_date
 
     group by
         people.audience,
