@@ -6,6 +6,9 @@
     {% set seed = ref('audiences') %}
     {% set node = graph.nodes['seed.customer_segmentation.audiences'] if execute else none %}
     {% if not node or not adapter.get_relation(node.database, node.schema, node.alias) %}
+        {% if node and flags.WHICH == 'run' %}
+            {{ exceptions.raise_compiler_error('The audiences are a seed that is not loaded yet: run dbt build -s audiences, which does both.') }}
+        {% endif %}
         {{ return([]) }}
     {% endif %}
     {% set rules = [] %}

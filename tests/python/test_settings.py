@@ -22,6 +22,8 @@ WRONG = {
     "online_retail_path": (7, "a text or auto"),
     "fitted_location": ("", "a text"),
     "outreach_location": ("", "a text"),
+    "global_holdout_ratio": (0.9, "a number from 0 to 0.5"),
+    "audience_result_days": (0, "a whole number from 1 to 366"),
     "max_line_amount": (0, "a number from 1 to 1000000000000000"),
     "cluster_transforms": (["log", "twist", "log"], "a list with one of none, log, square_root"),
     "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),
