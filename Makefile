@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-audiences bench-recommendations alert-power driver-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -90,6 +90,9 @@ bench-build: .venv/dev.stamp ## measure parsing, a default build, a build of eve
 
 bench-clustering: .venv/dev.stamp ## measure how fast clusters are found and assigned, and the memory for it: half an hour
 	$(BIN)/python benchmarks/bench_clustering.py $(ARGS)
+
+bench-audiences: .venv/dev.stamp ## measure twenty audiences of a million customers: three minutes; ARGS='--customers 100000' for less
+	$(BIN)/python benchmarks/bench_audiences.py $(ARGS)
 
 bench-recommendations: .venv/dev.stamp ## measure the recommendations of 10 million lines and 50,000 products, and their memory: nine minutes; ARGS='--lines 1000000' for less
 	$(BIN)/python benchmarks/bench_recommendations.py $(ARGS)

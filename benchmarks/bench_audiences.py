@@ -5,6 +5,8 @@ Run by `make bench-audiences`.
 """
 
 import argparse
+import contextlib
+import io
 import statistics
 import sys
 import tempfile
@@ -48,7 +50,8 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     settings = {"outreach_location": str(folder / "outreach"), "show_summary": False}
     shop = project.build(settings=settings, subjects=(*DEFAULT_SUBJECTS, "audiences"))
     shop.path.rename(project.database)
-    compiled = project.compiled(MODELS, settings)
+    with contextlib.redirect_stdout(io.StringIO()):
+        compiled = project.compiled(MODELS, settings)
     with duckdb.connect(str(folder / "large.duckdb"), config={"threads": 2}) as connection:
         connection.execute(f"attach '{project.database}' as small (read_only)")
         connection.execute("create schema staging; create schema intermediate")

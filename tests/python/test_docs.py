@@ -97,7 +97,7 @@ def test_data_flow_one_way_between_the_subjects(arrows):
 
 def test_the_project_stays_as_small_as_a_person_can_keep_in_mind(models, arrows):
     assert len(models) <= 240
-    assert len(arrows) <= 40
+    assert len(arrows) <= 60
 
 
 def test_what_is_a_step_is_not_public_and_what_a_subject_answers_is(models):
