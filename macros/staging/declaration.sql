@@ -141,6 +141,11 @@
             'optional': [],
             'options': place,
         },
+        'assignments': {
+            'required': ['experiment', 'customer_id', 'arm'],
+            'optional': ['cluster_id', 'stratum', 'assigned_date'],
+            'options': place,
+        },
         'business_factors': {
             'required': ['month', 'factor', 'value'],
             'optional': ['dimension', 'slice'],

@@ -24,6 +24,14 @@ COLUMNS = {
         "sent_at": "timestamp",
         "status": "varchar",
     },
+    "assignments": {
+        "experiment": "varchar",
+        "customer_id": "varchar",
+        "arm": "varchar",
+        "cluster_id": "varchar",
+        "stratum": "varchar",
+        "assigned_date": "date",
+    },
 }
 
 #: A place that is no folder of this machine, such as s3://bucket/outreach.

@@ -35,8 +35,10 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class _Arm:
-    """Of each stratum of an arm: its weight, units, and variances of the linearised value and covariate."""
+class Arm:
+    """Of an arm value and covariate per unit of their bases; of each of its strata the weight, units, and the variances of
+    the linearised value and covariate.
+    """
 
     value: float
     covariate: float
@@ -70,7 +72,7 @@ def compare(
     """
     sizes = np.array([one.unit_count + other.unit_count for one, other in zip(treated, control, strict=True)])
     weights = sizes / sizes.sum()
-    arms = [_linearised(treated, weights), _linearised(control, weights)]
+    arms = [linearised(treated, weights), linearised(control, weights)]
     if theta is None:
         theta = _theta(arms) if is_adjusted else 0.0
     middle = _covariate_of_both(treated, control)
@@ -155,7 +157,8 @@ def always_valid(
     return float(effect - half), float(effect + half), float(p_value)
 
 
-def _linearised(strata: Sequence[Moments], weights: np.ndarray) -> _Arm:
+def linearised(strata: Sequence[Moments], weights: np.ndarray) -> Arm:
+    """An arm by the delta method. weights: of its strata, 1 together."""
     means = np.array([stratum.means for stratum in strata])
     value, base, covariate, covariate_base = weights @ means
     ratio = value / base if base else np.nan
@@ -164,7 +167,7 @@ def _linearised(strata: Sequence[Moments], weights: np.ndarray) -> _Arm:
     of_value = np.array([1.0, -ratio, 0.0, 0.0]) / base if base else np.full(4, np.nan)
     of_covariate = np.array([0.0, 0.0, 1.0, -covariate_ratio]) / covariate_base if covariate_base else np.zeros(4)
     covariances = np.array([stratum.covariance for stratum in strata])
-    return _Arm(
+    return Arm(
         value=float(ratio),
         covariate=float(covariate_ratio),
         weights=weights,
@@ -175,7 +178,7 @@ def _linearised(strata: Sequence[Moments], weights: np.ndarray) -> _Arm:
     )
 
 
-def _theta(arms: Sequence[_Arm]) -> float:
+def _theta(arms: Sequence[Arm]) -> float:
     variance = sum(((arm.counts - 1) * arm.covariate_variances).sum() for arm in arms)
     covariance = sum(((arm.counts - 1) * arm.covariances).sum() for arm in arms)
     return float(covariance / variance) if variance > 0 else 0.0

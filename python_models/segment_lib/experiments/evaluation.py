@@ -194,3 +194,25 @@ def _concluded(results: pd.DataFrame) -> pd.DataFrame:
     )
     results["differs_from_rest"] = (results["difference_p_adjusted"].astype(float) <= ALPHA).to_numpy()
     return results
+
+
+def facts_of(experiments: pd.DataFrame, arms: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """What evaluate asks of each experiment, from the rows of the seed, its arms and its checks."""
+    controls = arms[arms["is_control"]].set_index("experiment")["arm"]
+    is_wrong = (checks["check_name"] == "sample_ratio") & (checks["verdict"] == "mismatch")
+    return pd.DataFrame(
+        {
+            "experiment": experiments["experiment"],
+            "control_arm": experiments["experiment"].map(controls),
+            "primary_metric": experiments["primary_metric"],
+            "is_clustered": experiments["design"] == "cluster",
+            "information": experiments["measured_days"] / experiments["planned_days"],
+            "is_sound": ~experiments["experiment"].isin(checks.loc[is_wrong, "experiment"]),
+        }
+    )
+
+
+def with_dates(results: pd.DataFrame, experiments: pd.DataFrame) -> pd.DataFrame:
+    """Results with the first and the last day that they are of."""
+    dates = experiments[["experiment", "start_date", "measured_until"]].astype({"experiment": "string"})
+    return results.merge(dates, on="experiment", how="left")

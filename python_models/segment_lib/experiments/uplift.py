@@ -179,3 +179,41 @@ def _effect(is_treated: np.ndarray, responses: np.ndarray) -> float:
     if not is_treated.any() or is_treated.all():
         return np.nan
     return float(responses[is_treated].mean() - responses[~is_treated].mean())
+
+
+#: What is known of a customer before the start, from which a response is predicted.
+FEATURES = ["recency_days", "tenure_days", "order_count_at_start", "net_revenue_at_start", "net_revenue_before"]
+
+
+def score_all(customers: pd.DataFrame, arms: pd.DataFrame, experiments: pd.DataFrame) -> pd.DataFrame:
+    """SCORES of all experiments that are over and drew customers, with a purchase in the period as the response.
+
+    customers: experiment, customer_id, arm, buyers (0 or 1) and FEATURES, null for who was no customer yet.
+    """
+    is_over = experiments["measured_days"] >= experiments["planned_days"]
+    wanted = experiments[is_over & (experiments["design"] != "cluster")]["experiment"]
+    controls = arms[arms["is_control"]].set_index("experiment")["arm"]
+    known = prepared(customers)
+    parts = [
+        score_uplift(known[known["experiment"] == experiment], FEATURES, control=controls[experiment])
+        for experiment in sorted(wanted)
+    ]
+    return pd.concat([*parts, score_uplift(known.iloc[:0], FEATURES, control="")], ignore_index=True).astype(SCORES)
+
+
+def quality_of_all(scores: pd.DataFrame, customers: pd.DataFrame, arms: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """QUALITY of all experiments that are scored; arguments as of score_all."""
+    controls = arms[arms["is_control"]].set_index("experiment")["arm"]
+    known = prepared(customers)
+    parts = [
+        uplift_quality(rows, known[known["experiment"] == experiment], control=controls[experiment], seed=seed)
+        for experiment, rows in scores.groupby("experiment", sort=True)
+    ]
+    nothing = uplift_quality(scores.iloc[:0], known.iloc[:0], control="", seed=seed)
+    return pd.concat([*parts, nothing], ignore_index=True).astype(QUALITY)
+
+
+def prepared(customers: pd.DataFrame) -> pd.DataFrame:
+    """Customers with has_responded, and 0 for what is not known of them."""
+    known = customers.assign(has_responded=customers["buyers"].astype("int64"))
+    return known.fillna(dict.fromkeys(FEATURES, 0))
