@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all publish report report-check export-tables export log-exposure fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
+.PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
 	bench bench-build bench-clustering bench-incremental bench-decline bench-audiences bench-recommendations alert-power driver-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
@@ -43,6 +43,9 @@ export: .venv/run.stamp $(if $(filter xlsx postgres,$(FORMAT)),.venv/files.stamp
 
 log-exposure: .venv/run.stamp ## log that this list was sent: make log-exposure AUDIENCE=win_back SENT_AT=2018-01-02
 	@$(BIN)/python scripts/log_exposure.py --audience "$(AUDIENCE)" $(if $(SENT_AT),--sent-at "$(SENT_AT)") $(if $(STATUSES),--statuses "$(STATUSES)") $(ARGS)
+
+assign: .venv/run.stamp ## draw the arms of an experiment and keep them: make assign EXPERIMENT=spring_mail
+	@$(BIN)/python scripts/assign.py --experiment "$(EXPERIMENT)" $(ARGS)
 
 fingerprint: .venv/run.stamp ## print the number of rows and a hash of every public table: equal tables have equal hashes
 	@$(DBT) --quiet run-operation fingerprint $(ARGS)

@@ -4,6 +4,7 @@ The folder is the setting outreach_location; nothing here changes or removes a f
 """
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -90,13 +91,32 @@ def append_log(location: str, table: str, rows: pd.DataFrame, name: str) -> tupl
     return file, True
 
 
-def logged_files(location: str, table: str, name: str) -> list[str]:
-    """The files of a log that were written under a name, in their order."""
+def logged_files(location: str, table: str, name: str, *, kind: str = "parquet") -> list[str]:
+    """The files of a log that were written under a name, in their order, or for json their manifests."""
     folder = _folder(location, table)
-    pattern = f"{folder if URL.match(location) else _exactly(folder)}/{name}-*.parquet"
+    pattern = f"{folder if URL.match(location) else _exactly(folder)}/{name}-*.{kind}"
     with duckdb.connect() as connection:
         rows = connection.execute(f"select file from glob({_literal(pattern)})").fetchall()
     return sorted(file for (file,) in rows)
+
+
+def write_manifest(file: str, manifest: Mapping) -> str:
+    """Write beside a file of a log what it is, for people and for a later look; returns its name."""
+    written = f"{file.removesuffix('.parquet')}.json"
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    if URL.match(file):
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"copy (select {_literal(text)}) to {_literal(written)} (format csv, header false, quote '', escape '')"
+            )
+        return written
+    unfinished = Path(written).with_name(f".{Path(written).name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.rename(written)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return written
 
 
 def replace_list(
