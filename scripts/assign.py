@@ -1,7 +1,7 @@
 """Draw the arms of an experiment and keep them: a file of the log of assignments, and a manifest beside it.
 
-Run by `make assign`; docs/experiments.md says how arms are drawn. It only adds files below the setting outreach_location:
-whoever has an arm keeps it, and later calls add those who can be in by now.
+Run by `make assign`; docs/experiments.md says how arms are drawn. It only adds files below the setting
+outreach_location: whoever has an arm keeps it, and later calls add those who can be in by now.
 """
 
 import argparse
@@ -52,7 +52,8 @@ def assign(path: Path, experiment: str) -> str:
         database.close()
     if drawn.empty:
         raise ReportError(
-            f"nobody can be in {experiment} at {plan['enrolment_date']}: correct scheme, segments or drawn_by in the seed."
+            f"nobody can be in {experiment} at {plan['enrolment_date']}: correct scheme, segments or drawn_by in the "
+            "seed experiments."
         )
     _refuse_changes(location, experiment, plan)
     frozen = _frozen(location, experiment)
@@ -71,7 +72,9 @@ def assign(path: Path, experiment: str) -> str:
     if len(frozen):
         said += f" {len(frozen):,} had their arms already and keep them."
     if plan["start_date"] <= plan["latest_date"]:
-        said += f" It began on {plan['start_date']}: what was done until {plan['latest_date']} did not follow these arms."
+        said += (
+            f" It began on {plan['start_date']}: what was done until {plan['latest_date']} did not follow these arms."
+        )
     return f"{said} Next: dbt build -s experiments"
 
 
@@ -95,9 +98,13 @@ def chosen(database: Database, experiment: str) -> dict[str, str]:
         raise ReportError(f"{said}; there are {', '.join(known)}.{did_you_mean(experiment, known)}")
     plan = plans[known.index(experiment)]
     if plan["is_draft"]:
-        raise ReportError(f"{experiment} is a draft: set start_date and planned_end in seeds/experiments/experiments.csv.")
+        raise ReportError(
+            f"{experiment} is a draft: set start_date and planned_end in seeds/experiments/experiments.csv."
+        )
     if plan["enrolment_date"] is None:
-        raise ReportError(f"{experiment} begins on {plan['start_date']}, before the first as-of date: nobody is known then.")
+        raise ReportError(
+            f"{experiment} begins on {plan['start_date']}, before the first as-of date: nobody is known then."
+        )
     return {name: "" if value is None else str(value) for name, value in plan.items()}
 
 
@@ -108,8 +115,8 @@ def _refuse_changes(location: str, experiment: str, plan: dict) -> None:
         for name in DRAWN_FROM:
             if before.get(name) != plan[name]:
                 raise ReportError(
-                    f"{experiment} was drawn with {name} '{before.get(name)}' and is now to be drawn with '{plan[name]}': "
-                    f"set it back, or give the changed experiment another key. ({file})"
+                    f"{experiment} was drawn with {name} '{before.get(name)}' and is now to be drawn with "
+                    f"'{plan[name]}': set it back, or give the changed experiment another key. ({file})"
                 )
 
 

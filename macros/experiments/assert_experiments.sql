@@ -3,7 +3,7 @@
     model of the subject, which asks for this; nothing of the subject is built then.
 #}
 {% macro assert_experiments() %}
-    {% if not execute or flags.WHICH not in ['run', 'build'] %}
+    {% if not execute or flags.WHICH not in ['run', 'build', 'run-operation'] %}
         {{ return('') }}
     {% endif %}
     {% set seen = [] %}

@@ -14,7 +14,9 @@ def model(dbt, session):
         plans.of_past(statistics.filter("period = 'past'").df(), dates),
         cells.filter("period = 'past' and cluster_id is not null").df(),
         eligible.filter("period = 'run'")
-        .aggregate("experiment, count(*) as customer_count, count(distinct coalesce(cluster_id, customer_id)) as unit_count")
+        .aggregate(
+            "experiment, count(*) as customer_count, count(distinct coalesce(cluster_id, customer_id)) as unit_count"
+        )
         .df(),
         arms.df(),
         experiments.df(),

@@ -36,7 +36,7 @@ DEFAULT_SUBJECTS = (*LINE_SUBJECTS, "rfm", "clusters", "segments")
 SUBJECTS = (*DEFAULT_SUBJECTS, "monitoring", "cluster_study")
 
 #: All of them, each after what it reads from.
-EVERYTHING = (*SUBJECTS, "decline", "baskets", "offers", "campaigns", "drivers", "audiences", "report")
+EVERYTHING = (*SUBJECTS, "decline", "baskets", "offers", "campaigns", "drivers", "audiences", "experiments", "report")
 
 #: What is said of numbers of clusters, of the algorithm in use and of the others.
 EVERY_SELECTION = "(from cluster_selection union all by name from algorithm_selection)"

@@ -1,5 +1,10 @@
 """Experiments: the mathematics against R, scipy and tea-tasting, assignments against a twin in another language, and planted effects."""
 
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +12,12 @@ import scipy.stats
 import tea_tasting
 from tea_tasting.aggr import Aggregates
 
+import assign
+from projects import DEFAULT_SUBJECTS, QUICK, Project, Shop, copy_project, failures
+from report import ReportError
 from segment_lib.experiments import buckets, checks, comparison, evaluation, moments, power, uplift
+from segment_sources.logs import append_log
+from shops import lines_of
 
 ARMS = {"control": 1, "mail": 1}
 
@@ -326,3 +336,357 @@ def test_the_qini_area_takes_equal_scores_as_one_group():
     assert (share.tolist(), gain.tolist()) == ([0.0, 0.5, 1.0], [0.0, 0.5, 0.0])
     assert uplift.qini_area(np.array([2.0, 2.0, 1.0, 1.0]), is_treated, responses) == pytest.approx(0.25)
     assert uplift.qini_area(np.ones(4), is_treated, responses) == 0
+
+
+# What follows is built: a shop of which the arms are known before, since they come from a hash.
+
+SUBJECTS = (*DEFAULT_SUBJECTS, "experiments")
+TABLES = ["experiment_plans", "experiment_assignments", "experiment_checks", "experiment_results"]
+TABLES += ["uplift_scores", "uplift_quality"]
+COLUMNS = ["experiment", "label", "scheme", "segments", "design", "drawn_by", "arms", "enrolled_ratio", "salt"]
+COLUMNS += ["start_date", "planned_end", "primary_metric", "planned_effect"]
+SUMMER = ["2017-07-01", "2017-08-29"]
+SEED = [
+    ["mail", "Mail", "all", "", "simple", "", "control:1 mail:1", "0.9", "spring", *SUMMER, "net_revenue", "0.2"],
+    ["grades", "Equal grades", "grade", "strong normal basic", "stratified", "grade", "control:1 points:2 calls:1", "1",
+     "grades", *SUMMER, "order_count", "0.1"],
+    ["stores", "Posters", "all", "", "cluster", "channel", "control:1 poster:1", "1", "posters", *SUMMER, "net_revenue",
+     "0.1"],
+    ["early", "Runs still", "all", "", "simple", "", "control:1 mail:1", "1", "early", "2017-07-01", "2018-06-30",
+     "net_revenue", "0.1"],
+    ["draft", "Not dated", "rfm", "champions loyal", "simple", "", "control:1 mail:1", "1", "draft", "", "", "net_revenue",
+     "0.1"],
+]  # fmt: skip
+
+
+def seed_of(rows: list[list[str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def shop_lines(customer_count: int = 700, seed: int = 4) -> pd.DataFrame:
+    """Nine months of customers with tastes of their own, in 24 stores; the mail makes orders 1.5 times as large."""
+    random = np.random.default_rng(seed)
+    ids = np.arange(1, customer_count + 1)
+    taste, size = random.gamma(2, 0.5, customer_count), random.lognormal(3, 0.5, customer_count)
+    drawn = buckets.assign_simple(map(str, ids), salt="spring", weights={"control": 1, "mail": 1}, enrolled_ratio=0.9)
+    is_mailed = (drawn["arm"] == "mail").to_numpy()
+    orders = [(0, pd.Timestamp("2017-01-01"), 5.0), (0, pd.Timestamp("2017-09-30"), 5.0)]
+    for day in pd.date_range("2017-01-01", "2017-09-30", freq="3D"):
+        for customer in np.flatnonzero(random.random(customer_count) < taste / 8):
+            amount = size[customer] * random.lognormal(0, 0.4)
+            if is_mailed[customer] and pd.Timestamp(SUMMER[0]) <= day <= pd.Timestamp(SUMMER[1]):
+                amount *= 1.5
+            orders.append((int(ids[customer]), day, round(float(amount), 2)))
+    lines = lines_of(orders)
+    return lines.assign(store_id=(lines["household_id"] % 24 + 1).astype("Int64"))
+
+
+class Laboratory:
+    """A copy of the project with the seed of this test, a shop, and logs that outlive its builds."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.project = folder, Project(folder, copy_project(folder / "root"))
+        self.write_seed(SEED)
+        self.outreach = folder / "outreach"
+
+    def write_seed(self, rows: list[list[str]]) -> None:
+        seed_of(rows).to_csv(self.project.root / "seeds" / "experiments" / "experiments.csv", index=False)
+
+    def build(self, lines: pd.DataFrame, **other) -> Shop:
+        settings = {"outreach_location": str(self.outreach)}
+        return self.project.build(lines, settings, subjects=SUBJECTS, **other)
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory) -> Laboratory:
+    return Laboratory(tmp_path_factory.mktemp("experiments"))
+
+
+@pytest.fixture(scope="module")
+def planned(laboratory) -> Shop:
+    """Before anybody is drawn."""
+    return laboratory.build(shop_lines(), tested=True)
+
+
+@pytest.fixture(scope="module")
+def drawn(laboratory, planned) -> dict[str, str]:
+    """All that can be drawn is, and strays come into the log; what was said, by experiment."""
+    said = {experiment: assign.assign(planned.path, experiment) for experiment in ["mail", "grades", "stores", "early"]}
+    known = planned.query("select customer_id, arm from intermediate.int_experiment_units__drawn as units "
+                          "inner join intermediate.int_experiment_customers__eligible as customers "
+                          "using (experiment) where experiment = 'early' and units.unit_id = customers.customer_id "
+                          "and period = 'run' order by customer_id limit 20")  # fmt: skip
+    other = known["arm"].map({"control": "mail", "mail": "control"})
+    strays = [
+        pd.DataFrame({"experiment": "early", "customer_id": known["customer_id"], "arm": other}),
+        pd.DataFrame({"experiment": "early", "customer_id": [f"nobody {n}" for n in range(5)], "arm": "mail"}),
+        pd.DataFrame({"experiment": ["gone", "early"], "customer_id": ["1", "2222"], "arm": ["mail", "letter"]}),
+    ]
+    rows = pd.concat(strays).assign(cluster_id=None, stratum=None, assigned_date="2017-08-15")
+    append_log(str(laboratory.outreach), "assignments", rows, "strays")
+    controls = planned.query(
+        "select unit_id from intermediate.int_experiment_units__drawn where experiment = 'mail' and arm = 'control' "
+        "order by unit_id limit 10"
+    )
+    sent = {"audience": "mail", "customer_id": controls["unit_id"], "as_of_date": "2017-06-30", "channel": "mail"}
+    append_log(
+        str(laboratory.outreach), "exposures", pd.DataFrame(sent | {"sent_at": "2017-07-20", "status": "sent"}), "x"
+    )
+    return said
+
+
+@pytest.fixture(scope="module")
+def measured(laboratory, drawn) -> Shop:
+    """Built from nothing again, of lines in another order."""
+    return laboratory.build(shop_lines().sample(frac=1, random_state=3), tested=True)
+
+
+def outcomes(window: list[str]) -> pd.DataFrame:
+    """By customer, money and purchases in the window and in as many days before it, straight from the lines."""
+    lines = shop_lines()
+    day = lines["transaction_timestamp"].dt.normalize()
+    first, last = map(pd.Timestamp, window)
+    length = last - first + pd.Timedelta(days=1)
+    parts = {}
+    for name, wanted in {
+        "after": (day >= first) & (day <= last),
+        "before": (day >= first - length) & (day < first),
+    }.items():
+        sums = lines[wanted].groupby(lines["household_id"].astype(str))["sales_value"].agg(["sum", "size"])
+        parts |= {f"revenue_{name}": sums["sum"], f"orders_{name}": sums["size"]}
+    every = pd.DataFrame(index=pd.Index(map(str, range(701)), name="customer_id"))
+    return every.join(pd.DataFrame(parts)).fillna(0.0)
+
+
+def test_sql_draws_as_the_library_does(planned):
+    """One hash in two languages, for all three designs."""
+    found = planned.query("from intermediate.int_experiment_units__drawn").set_index(["experiment", "unit_id"])["arm"]
+    eligible = planned.query("from intermediate.int_experiment_customers__eligible where period = 'run'")
+    eligible = eligible.sort_values(["experiment", "customer_id"]).groupby("experiment")
+    mail = eligible.get_group("mail")["customer_id"]
+    expected = buckets.assign_simple(mail, salt="spring", weights=ARMS, enrolled_ratio=0.9).query("is_enrolled")
+    assert found["mail"].sort_index().to_dict() == expected.set_index("unit_id")["arm"].to_dict()
+    grades = eligible.get_group("grades")
+    weights = {"control": 1, "points": 2, "calls": 1}
+    expected = buckets.assign_stratified(grades["customer_id"], grades["stratum"], salt="grades", weights=weights)
+    assert found["grades"].sort_index().to_dict() == expected.set_index("unit_id")["arm"].to_dict()
+    stores = eligible.get_group("stores")["cluster_id"].unique()
+    expected = buckets.assign_stratified(
+        stores, [""] * len(stores), salt="posters", weights={"control": 1, "poster": 1}
+    )
+    assert found["stores"].to_dict() == expected.set_index("unit_id")["arm"].to_dict()
+    assert (found["stores"] == "poster").sum() == 12
+
+
+def test_a_plan_is_what_the_past_says(planned):
+    """The 60 days after 30 April, of everybody who was active then: pandas and the formulas."""
+    plans = planned.query("from experiment_plans where experiment = 'mail' and metric = 'net_revenue' order by all")
+    plan = plans[plans["is_planned_length"]].iloc[0]
+    assert (plan["period_days"], str(plan["past_date"].date())) == (60, "2017-04-30")
+    assert plan["needed_days"] == plans[plans["detectable_ratio"] <= 0.2]["period_days"].min()
+    active = planned.query(
+        "select customer_id from customer_segment_history where as_of_date = '2017-04-30' and is_active"
+    )
+    rows = outcomes(["2017-05-01", "2017-06-29"]).loc[active["customer_id"]]
+    assert plan["baseline"] == pytest.approx(rows["revenue_after"].mean())
+    assert plan["deviation"] == pytest.approx(rows["revenue_after"].std())
+    correlation = rows["revenue_after"].corr(rows["revenue_before"])
+    assert plan["correlation"] == pytest.approx(correlation)
+    needed = 2 * (2.801585 * rows["revenue_after"].std() / (0.2 * rows["revenue_after"].mean())) ** 2
+    assert plan["needed_customer_count"] == np.ceil(needed)
+    assert plan["needed_with_covariate_count"] == np.ceil(needed * (1 - correlation**2))
+    size = planned.query(
+        "select count(*) as n from customer_segment_history where as_of_date = '2017-06-30' and is_active"
+    )["n"].iloc[0]
+    error = rows["revenue_after"].std() * np.sqrt((1 - correlation**2) * 4 / (0.9 * size))
+    assert plan["detectable_effect"] == pytest.approx(2.801585 * error, rel=1e-6)
+
+
+def test_without_a_log_nobody_is_assigned_and_nothing_is_concluded(planned):
+    for table in TABLES[1:]:
+        assert planned.table(table).empty, table
+    drafts = planned.query("select distinct past_date, is_enough from experiment_plans where experiment = 'draft'")
+    assert len(drafts) > 0
+
+
+def test_effects_are_those_that_scipy_finds_in_the_lines(measured):
+    results = measured.query("from experiment_results where experiment = 'mail' and scheme = 'all'").set_index("metric")
+    arms = measured.query("from experiment_assignments where experiment = 'mail'").set_index("customer_id")["arm"]
+    rows = outcomes(SUMMER).loc[arms.index].assign(arm=arms)
+    treated, control = (rows[rows["arm"] == arm] for arm in ["mail", "control"])
+    found = results.loc["net_revenue"]
+    test = scipy.stats.ttest_ind(treated["revenue_after"], control["revenue_after"], equal_var=False)
+    bounds = test.confidence_interval()
+    assert (found["unadjusted_low"], found["unadjusted_high"]) == pytest.approx((bounds.low, bounds.high), rel=1e-9)
+    design = np.column_stack([np.ones(len(rows)), rows["arm"] == "mail", rows["revenue_before"]]).astype(float)
+    effect = np.linalg.lstsq(design, rows["revenue_after"], rcond=None)[0][1]
+    assert found["effect"] == pytest.approx(effect, rel=1e-9)
+    assert (found["verdict"], bool(found["is_primary"]), bool(found["is_early"])) == ("higher", True, False)
+    value = results.loc["average_order_value"]
+    assert value["value"] == pytest.approx(treated["revenue_after"].sum() / treated["orders_after"].sum(), rel=1e-12)
+    assert results.loc["has_purchased", "value"] == pytest.approx((treated["orders_after"] > 0).mean())
+    assert results.loc["order_count", "unit_count"] == len(treated)
+
+
+def test_strata_and_clusters_are_compared_as_they_were_drawn(measured):
+    log = measured.query("from experiment_assignments")
+    results = measured.query("from experiment_results where scheme = 'all' and metric = 'net_revenue'")
+    results = results.set_index(["experiment", "arm"])
+    graded = log[log["experiment"] == "grades"].set_index("customer_id")
+    rows = outcomes(SUMMER).loc[graded.index].assign(arm=graded["arm"], stratum=graded["stratum"])
+    rows = rows[rows["arm"].isin(["control", "points"])]
+    means = rows.groupby(["stratum", "arm"])["revenue_after"].mean().unstack()
+    weights = rows["stratum"].value_counts(normalize=True)
+    expected = (weights * (means["points"] - means["control"])).sum()
+    assert results.loc[("grades", "points"), "unadjusted_effect"] == pytest.approx(expected, rel=1e-9)
+    assert set(log[log["experiment"] == "grades"]["arm"]) == {"control", "points", "calls"}
+
+    stores = log[log["experiment"] == "stores"].set_index("customer_id")
+    rows = outcomes(SUMMER).loc[stores.index].assign(arm=stores["arm"], store=stores["cluster_id"])
+    totals = rows.groupby(["arm", "store"])["revenue_after"].agg(["sum", "size"])
+    effect, variance = 0.0, 0.0
+    for arm, sign in {"poster": 1, "control": -1}.items():
+        of_arm = totals.loc[arm]
+        ratio = of_arm["sum"].sum() / of_arm["size"].sum()
+        left = of_arm["sum"] - ratio * of_arm["size"]
+        effect += sign * ratio
+        variance += left.var() / len(left) / of_arm["size"].mean() ** 2
+    found = results.loc[("stores", "poster")]
+    half = scipy.stats.t.isf(0.025, len(totals) - 2) * np.sqrt(variance)
+    assert (found["unit_count"], found["control_unit_count"]) == (12, 12)
+    assert (found["unadjusted_low"], found["unadjusted_high"]) == pytest.approx(
+        (effect - half, effect + half), rel=1e-9
+    )
+
+
+def test_a_running_experiment_is_judged_by_the_always_valid_interval(measured):
+    whole = measured.query("from experiment_results where experiment = 'early' and is_primary").iloc[0]
+    assert whole["is_early"] and str(whole["measured_until"].date()) == "2017-09-30"
+    assert whole["p_adjusted"] == pytest.approx(whole["always_valid_p_value"])
+    assert whole["always_valid_high"] - whole["effect"] > 1.5 * (whole["effect_high"] - whole["effect"])
+
+
+def test_checks_say_what_is_not_as_it_was_drawn(measured):
+    """Twenty in both arms, five who never bought, an arm and an experiment that no seed has, ten controls who got it late."""
+    found = measured.query("from experiment_checks").set_index(["experiment", "check_name", "subject"])
+    assert found.loc["early", "crossover"]["observed"].sum() == 20
+    assert found.loc[("early", "unknown_customers", "mail"), "observed"] == 5
+    assert found.loc[("early", "unknown_arm", "letter"), "verdict"] == "suspicious"
+    assert found.loc[("gone", "unknown_experiment", ""), "observed"] == 1
+    assert found.loc[("mail", "crossover", "control"), ["observed", "verdict"]].tolist() == [10, "suspicious"]
+    assert found.loc[("mail", "late_exposure", "control"), "observed"] == 10
+    assert found.loc[("stores", "cluster_count", "poster"), ["observed", "verdict"]].tolist() == [12, "fine"]
+    ratio = found.loc[("mail", "sample_ratio")]
+    assert ratio["p_value"].iloc[0] == pytest.approx(scipy.stats.chisquare(ratio["observed"]).pvalue)
+
+
+def test_of_two_entries_the_first_counts(planned, measured):
+    """The strays are of August, and the arms were drawn as of June."""
+    drawn_arms = planned.query(
+        "select unit_id, arm from intermediate.int_experiment_units__drawn where experiment = 'early'"
+    )
+    kept = measured.query("select customer_id, arm from experiment_assignments where is_in_several_arms")
+    assert len(kept) == 20
+    assert kept.merge(drawn_arms, left_on="customer_id", right_on="unit_id")["arm_x"].tolist() == kept["arm"].tolist()
+    assert kept.merge(drawn_arms, left_on="customer_id", right_on="unit_id").eval("arm_x == arm_y").all()
+
+
+def test_arms_are_kept_whatever_is_drawn_later(laboratory, measured, drawn):
+    assert "Assigned" in drawn["mail"] and "As of" not in drawn["mail"]
+    assert "have their arms already: nothing was changed" in assign.assign(measured.path, "mail")
+    manifest = json.loads(next((laboratory.outreach / "assignments").glob("mail_*.json")).read_text())
+    assert manifest["plan"]["salt"] == "spring" and sum(manifest["customers_by_arm"].values()) == manifest["rows"]
+
+
+def test_whoever_had_an_arm_keeps_it_and_others_are_added(laboratory, planned, tmp_path, monkeypatch):
+    """Half of the customers have arms that no hash gave them."""
+    everybody = planned.query(
+        "from intermediate.int_experiment_units__drawn where experiment = 'mail' order by unit_id"
+    )
+    half = everybody.iloc[::2].assign(
+        customer_id=lambda rows: rows["unit_id"], arm="control", assigned_date="2017-06-30"
+    )
+    append_log(str(tmp_path), "assignments", half.assign(cluster_id=None), "mail_2017-06-30")
+    monkeypatch.setattr(assign, "outreach_location", lambda database: str(tmp_path))
+    said = assign.assign(planned.path, "mail")
+    assert f"{len(half):,} had their arms already and keep them" in said
+    kept = duckdb.sql(f"select * from read_parquet('{tmp_path}/assignments/*.parquet')").df().set_index("customer_id")
+    assert len(kept) == len(everybody)
+    assert (kept.loc[half["unit_id"], "arm"] == "control").all()
+    others = everybody.iloc[1::2].set_index("unit_id")["arm"]
+    assert (kept.loc[others.index, "arm"] == others).all()
+
+
+@pytest.mark.parametrize(
+    ("experiment", "sentence"),
+    [
+        ("draft", "draft is a draft: set start_date and planned_end"),
+        ("mial", r"there is no experiment 'mial'; there are draft, early, .* Did you mean 'mail'\?"),
+        ("", "which one\\? Name it as EXPERIMENT"),
+    ],
+)
+def test_what_cannot_be_assigned_is_said_and_nothing_is_written(planned, laboratory, experiment, sentence):
+    before = sorted(laboratory.outreach.rglob("*"))
+    with pytest.raises(ReportError, match=sentence):
+        assign.assign(planned.path, experiment)
+    assert sorted(laboratory.outreach.rglob("*")) == before
+
+
+def test_an_experiment_that_was_drawn_otherwise_is_not_drawn_again(laboratory, planned, drawn, tmp_path):
+    changed = shutil.copy(planned.path, tmp_path / "changed.duckdb")
+    with duckdb.connect(changed) as connection:
+        connection.execute("update intermediate.int_experiments__listed set salt = 'summer' where experiment = 'mail'")
+    with pytest.raises(ReportError, match="mail was drawn with salt 'spring' and is now to be drawn with 'summer'"):
+        assign.assign(Path(changed), "mail")
+
+
+WRONG = {
+    "Mail": ("experiment", "experiment must be a key of small letters"),
+    "people": ("scheme", "scheme must be one of all, rfm, grade, value, cluster, got 'people'"),
+    "champions": ("segments", "segments must be empty with the scheme all"),
+    "random": ("design", "design must be simple, stratified or cluster, got 'random'"),
+    "grade": ("drawn_by", "drawn_by must be empty in a simple design, got 'grade'"),
+    "control:1": ("arms", "arms must be two to five, control first, such as control:1 mail:1, got 'control:1'"),
+    "a:1 a:2": ("arms", "arms must be different names with whole parts"),
+    "1.5": ("enrolled_ratio", "enrolled_ratio must be a number above 0 and up to 1, got '1.5'"),
+    "-0.1": ("planned_effect", "planned_effect must be a number above 0 and up to 1, got '-0.1'"),
+    "2017-09-31": ("start_date", "start_date must be a date such as 2018-01-31, got '2017-09-31'"),
+    "2017-12-01": ("start_date", "its start_date 2017-12-01 is after its planned_end 2017-08-29: correct one of them"),
+    "money": ("primary_metric", "primary_metric must be one of net_revenue, order_count, has_purchased"),
+    "grades": ("experiment", "experiment is there twice"),
+}
+
+
+@pytest.mark.parametrize("value", WRONG)
+def test_a_row_that_cannot_be_run_is_named(laboratory, planned, value):
+    column, sentence = WRONG[value]
+    shutil.copy(planned.path, laboratory.project.database)
+    with duckdb.connect(str(laboratory.project.database)) as connection:
+        connection.execute(f"update experiments set {column} = ? where experiment = 'mail'", [value])
+    settings = {"outreach_location": str(laboratory.outreach), **QUICK}
+    result = laboratory.project.invoke(["run-operation", "assert_experiments"], settings)
+    assert not result.success
+    assert "seeds/experiments/experiments.csv, experiment" in str(result.exception) + str(result.result)
+    assert sentence in str(result.exception) + str(result.result)
+
+
+def test_a_build_with_such_a_row_leaves_the_tables_as_they_were(laboratory, planned):
+    shutil.copy(planned.path, laboratory.project.database)
+    laboratory.write_seed([*SEED[1:], [*SEED[0][:9], "2017-09-01", *SEED[0][10:]]])
+    settings = {"outreach_location": str(laboratory.outreach), **QUICK}
+    with laboratory.project.source(shop_lines()):
+        result = laboratory.project.invoke(["build", "--select", "experiments"], settings)
+    laboratory.write_seed(SEED)
+    assert not result.success
+    assert "its start_date 2017-09-01 is after its planned_end 2017-08-29" in failures(result)
+    left = Shop(Path(shutil.copy(laboratory.project.database, laboratory.folder / "left.duckdb")))
+    pd.testing.assert_frame_equal(left.table("experiment_plans"), planned.table("experiment_plans"))
+
+
+def test_a_shop_of_one_customer_and_one_month_has_empty_tables(laboratory):
+    """Its experiments begin before or after all that it knows."""
+    laboratory.outreach, kept = laboratory.folder / "nothing", laboratory.outreach
+    shop = laboratory.build(lines_of([(1, "2017-03-01", 5.0), (1, "2017-03-31", 7.0)]), tested=True)
+    laboratory.outreach = kept
+    for table in TABLES:
+        assert shop.table(table).empty, table

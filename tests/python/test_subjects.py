@@ -18,6 +18,7 @@ TURNED_OFF = [
     ("baskets", "offers"),
     ("drivers",),
     ("audiences",),
+    ("experiments",),
     ("report",),
     ("campaigns",),
 ]
@@ -59,7 +60,17 @@ def test_without_a_subject_there_is_everything_else(tmp_path, subjects):
 @pytest.mark.parametrize(
     "subjects",
     [
-        ("monitoring", "cluster_study", "decline", "baskets", "offers", "drivers", "audiences", "campaigns"),
+        (
+            "monitoring",
+            "cluster_study",
+            "decline",
+            "baskets",
+            "offers",
+            "drivers",
+            "audiences",
+            "experiments",
+            "campaigns",
+        ),
         *(pytest.param((subject,), marks=pytest.mark.long) for subject in ("monitoring", "cluster_study", "offers")),
     ],
     ids=" and ".join,

@@ -46,18 +46,20 @@ def verdict_of(p_value: float) -> str:
     return "mismatch" if p_value < MISMATCH else "suspicious" if p_value < SUSPICIOUS else "fine"
 
 
-def check(counted: pd.DataFrame, arms: pd.DataFrame, experiments: pd.DataFrame, statistics: pd.DataFrame) -> pd.DataFrame:
+def check(
+    counted: pd.DataFrame, arms: pd.DataFrame, experiments: pd.DataFrame, statistics: pd.DataFrame
+) -> pd.DataFrame:
     """Return CHECKS, a row for each experiment, check and subject (an arm, or an arm and a covariate).
 
     counted: experiment, arm, unit_count, customer_count, and in_several_arms_count, assigned_late_count, unknown_count,
     exposed_count and exposed_late_count of its customers. arms: experiment, arm, arm_number, is_control and weight.
     experiments: experiment and design. statistics: those of the experiment itself, as evaluate takes them.
 
-    sample_ratio: units against the planned shares. balance: each covariate from before the start, treated against control
-    (Welch), its p values by Benjamini & Hochberg. crossover: customers in several arms, and of the control also those who
-    were sent it. late_assignment, late_exposure: drawn after the start, sent more than a week after it. unknown_customers:
-    without any purchase. cluster_count: clusters of an arm, which should be ten at least. unknown_arm, unknown_experiment:
-    in the log and not in the seed.
+    sample_ratio: units against the planned shares. balance: each covariate from before the start, treated against
+    control (Welch), its p values by Benjamini & Hochberg. crossover: customers in several arms, and of the control also
+    those who were sent it. late_assignment, late_exposure: drawn after the start, sent more than a week after it.
+    unknown_customers: without any purchase. cluster_count: clusters of an arm, which should be ten at least.
+    unknown_arm, unknown_experiment: in the log and not in the seed.
     """
     rows = []
     for experiment, own in counted.sort_values(["experiment", "arm"]).groupby("experiment", sort=True):

@@ -36,8 +36,9 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Arm:
-    """Of an arm value and covariate per unit of their bases; of each of its strata the weight, units, and the variances of
-    the linearised value and covariate.
+    """Value and covariate per unit of their bases, and for each stratum its weight, its units and variances.
+
+    These are of the linearised value and covariate.
     """
 
     value: float
@@ -49,6 +50,7 @@ class Arm:
     covariances: np.ndarray
 
     def variances(self, theta: float) -> np.ndarray:
+        """What each stratum adds to the variance of the adjusted value."""
         adjusted = self.value_variances - 2 * theta * self.covariances + theta**2 * self.covariate_variances
         return self.weights**2 * np.maximum(adjusted, 0.0) / self.counts
 

@@ -52,8 +52,8 @@ def plan(
     arms: experiment, arm, is_control and weight. experiments: experiment, design, primary_metric, enrolled_ratio,
     planned_effect (a share of the baseline) and planned_days.
 
-    Sizes are customers per arm for equal arms, alpha 5 %, power 80 %; detectable_effect is what the customers that there
-    are would show, with the covariate. needed_days: the shortest of the lengths that shows the planned effect.
+    Sizes are customers per arm for equal arms, alpha 5 %, power 80 %; detectable_effect is what the customers that
+    there are would show, with the covariate. needed_days: the shortest of the lengths that shows the planned effect.
     """
     facts = experiments.set_index("experiment")
     sizes = _sizes(counts, arms, facts).set_index("experiment")
@@ -120,7 +120,7 @@ def _row(row: dict, facts: pd.Series, size: pd.Series, clusters: pd.DataFrame) -
         "needed_with_covariate_count": np.ceil(needed * (1 - correlation**2)),
         "detectable_effect": detectable,
         "detectable_ratio": ratio,
-        "is_enough": bool(ratio <= facts["planned_effect"] and units >= least),
+        "is_enough": bool(ratio <= facts["planned_effect"] and units >= least and not np.isnan(needed)),
     }
 
 
@@ -139,7 +139,8 @@ def _design_effect(metric: str, clusters: pd.DataFrame) -> float:
 def of_past(statistics: pd.DataFrame, dates: pd.DataFrame) -> pd.DataFrame:
     """Statistics of whole past periods, in which every customer is a unit, whatever was or would be drawn.
 
-    statistics: as of int_experiment_statistics__summed, by stratum. dates: experiment, period_days and enrolment_date, the day before each period began.
+    statistics: as of int_experiment_statistics__summed, by stratum. dates: experiment, period_days and enrolment_date,
+    the day before each period began.
     """
     keys = ["experiment", "metric", "period_days"]
     sums = statistics.groupby(keys, as_index=False)[STATISTICS].sum()
