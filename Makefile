@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-audiences bench-recommendations alert-power driver-noise report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-audiences bench-recommendations alert-power driver-noise experiment-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -125,6 +125,9 @@ driver-noise: .venv/dev.stamp ## measure how often a change of revenue is signif
 
 audience-walk: .venv/dev.stamp ## from a list to its result on the example, with a mail that helps and one that does nothing: three minutes
 	$(BIN)/python benchmarks/audience_walk.py $(ARGS)
+
+experiment-noise: .venv/dev.stamp ## how often an experiment finds something where nothing was done: four minutes; ARGS='--splits 100' for less
+	$(BIN)/python benchmarks/experiment_noise.py $(ARGS)
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)

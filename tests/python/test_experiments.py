@@ -658,7 +658,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("value", WRONG)
-def test_a_row_that_cannot_be_run_is_named(laboratory, planned, value):
+def test_a_row_that_cannot_be_run_is_named(laboratory, planned, capfd, value):
     column, sentence = WRONG[value]
     shutil.copy(planned.path, laboratory.project.database)
     with duckdb.connect(str(laboratory.project.database)) as connection:
@@ -666,8 +666,9 @@ def test_a_row_that_cannot_be_run_is_named(laboratory, planned, value):
     settings = {"outreach_location": str(laboratory.outreach), **QUICK}
     result = laboratory.project.invoke(["run-operation", "assert_experiments"], settings)
     assert not result.success
-    assert "seeds/experiments/experiments.csv, experiment" in str(result.exception) + str(result.result)
-    assert sentence in str(result.exception) + str(result.result)
+    printed = " ".join(capfd.readouterr().out.split())
+    assert "seeds/experiments/experiments.csv, experiment" in printed
+    assert sentence in printed
 
 
 def test_a_build_with_such_a_row_leaves_the_tables_as_they_were(laboratory, planned):

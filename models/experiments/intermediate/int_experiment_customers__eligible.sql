@@ -57,7 +57,7 @@ counted_channels as (
     from channels
 
     inner join dates
-        on dates.enrolment_date >= channels.order_month
+        on channels.order_month <= dates.enrolment_date
 
     group by dates.enrolment_date, channels.customer_id, channels.channel
 

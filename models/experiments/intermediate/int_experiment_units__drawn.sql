@@ -1,10 +1,8 @@
-{% set arm_salt = dbt.concat(['experiments.salt', "'/arm'"]) %}
-
 with
 
-experiments as (
+enrolled as (
 
-    select * from {{ ref('int_experiments__listed') }}
+    select * from {{ ref('int_experiment_units__hashed') }}
 
 ),
 
@@ -14,57 +12,34 @@ arms as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('int_experiment_customers__eligible') }}
-
-    where period = 'run'
-
-),
-
--- Customers, or where whole clusters are drawn these.
-units as (
-
-    select distinct
-        experiment,
-        coalesce(cluster_id, customer_id) as unit_id,
-        case when is_clustered then '' else coalesce(stratum, '') end as stratum
-
-    from customers
-
-),
-
-hashed as (
-
-    select
-        units.*,
-        experiments.design,
-        experiments.enrolled_ratio,
-        {{ hash_bucket('experiments.salt', 'units.unit_id') }} as enrolment_bucket,
-        {{ hash_bucket(arm_salt, 'units.unit_id') }} as arm_bucket,
-        md5({{ dbt.concat([arm_salt, "':'", 'units.unit_id']) }}) as digest
-
-    from units
-
-    inner join experiments
-        on units.experiment = experiments.experiment
-
-),
-
+-- Only strata and clusters need an order.
 placed as (
 
     select
-        *,
+        experiment,
+        unit_id,
+        stratum,
         row_number() over (partition by experiment, stratum order by digest, unit_id) - 1 as place,
         count(*) over (partition by experiment, stratum) as stratum_size
 
-    from hashed
+    from enrolled
 
-    where enrolment_bucket < round(enrolled_ratio * 10000)
+    where design <> 'simple'
 
 ),
 
--- In a stratum each arm has floor(n x share) places, in the order of the digests.
+strata as (
+
+    select distinct
+        experiment,
+        stratum,
+        stratum_size
+
+    from placed
+
+),
+
+-- Each arm has floor(n x share) places of a stratum.
 quotas as (
 
     select
@@ -75,37 +50,51 @@ quotas as (
             over (partition by strata.experiment, strata.stratum order by arms.arm_number) as end_place,
         floor(1.0 * strata.stratum_size * arms.weight / arms.total_weight) as place_count
 
-    from (select distinct experiment, stratum, stratum_size from placed where design <> 'simple') as strata
+    from strata
 
     inner join arms
         on strata.experiment = arms.experiment
 
 ),
 
-drawn as (
+filled as (
 
     select
         placed.experiment,
         placed.unit_id,
-        placed.stratum,
-        placed.arm_bucket,
-        arms.arm as bucket_arm,
-        coalesce(quotas.arm, arms.arm) as arm
+        quotas.arm
 
     from placed
 
-    inner join arms
-        on
-            placed.experiment = arms.experiment
-            and placed.arm_bucket >= arms.first_bucket
-            and placed.arm_bucket < arms.end_bucket
-
-    left join quotas
+    inner join quotas
         on
             placed.experiment = quotas.experiment
             and placed.stratum = quotas.stratum
             and placed.place >= quotas.end_place - quotas.place_count
             and placed.place < quotas.end_place
+
+),
+
+drawn as (
+
+    select
+        enrolled.experiment,
+        enrolled.unit_id,
+        enrolled.stratum,
+        enrolled.arm_bucket,
+        arms.arm as bucket_arm,
+        coalesce(filled.arm, arms.arm) as arm
+
+    from enrolled
+
+    inner join arms
+        on
+            enrolled.experiment = arms.experiment
+            and enrolled.arm_bucket >= arms.first_bucket
+            and enrolled.arm_bucket < arms.end_bucket
+
+    left join filled
+        on enrolled.experiment = filled.experiment and enrolled.unit_id = filled.unit_id
 
 )
 
