@@ -4,6 +4,7 @@
 {% set scores = optional('decline_scores', 'decline') %}
 {% set waterfall = optional('audience_waterfall', 'audiences') %}
 {% set results = optional('audience_results', 'audiences') %}
+{% set experiments = optional('experiment_results', 'experiments') %}
 
 with
 
@@ -142,6 +143,14 @@ united as (
             low='case when is_early then always_valid_low else effect_low end',
             high='case when is_early then always_valid_high else effect_high end', as_of_date='cast(as_of_date as date)',
             order_by='sent_date, audience, as_of_date', where='is_primary and effect is not null') }}
+    {% endif %}
+    {% if experiments is not none %}
+        union all
+        {{ drawn('experiment_effects', experiments, x="concat(experiment, ' ', arm)", y='relative_effect',
+            low='case when is_early then always_valid_low / nullif(control_value, 0) else relative_low end',
+            high='case when is_early then always_valid_high / nullif(control_value, 0) else relative_high end',
+            as_of_date='cast(measured_until as date)', order_by='start_date, experiment, arm',
+            where='is_primary and relative_effect is not null') }}
     {% endif %}
 
 )

@@ -4,8 +4,19 @@ A module has KEY (its texts begin with it), TABLES (subject -> public tables tha
 blocks(report), which returns what is on the page.
 """
 
-from segment_report.pages import audiences, changes, clusters, decline, drivers, movements, quality, segments, value
+from segment_report.pages import (
+    audiences,
+    changes,
+    clusters,
+    decline,
+    drivers,
+    experiments,
+    movements,
+    quality,
+    segments,
+    value,
+)
 
-PAGES = [changes, segments, movements, value, drivers, decline, audiences, clusters, quality]
+PAGES = [changes, segments, movements, value, drivers, decline, audiences, experiments, clusters, quality]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}
