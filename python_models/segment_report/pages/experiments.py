@@ -6,7 +6,7 @@ from segment_report.queries import points_of
 
 KEY = "experiments"
 TABLES = {"experiments": ["experiment_plans", "experiment_checks", "experiment_results"]}
-EFFECTS = Chart("experiment_effects", "bridge", x="text", y="ratio", interval="ratio")
+EFFECTS = Chart("experiment_effects", "effects", x="text", y="ratio", interval="ratio")
 CHARTS = [EFFECTS]
 
 PLANS = [
