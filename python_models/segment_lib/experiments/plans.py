@@ -30,7 +30,7 @@ PLANS = {
     "arm_customer_count": "int64",
     "arm_unit_count": "int64",
     **dict.fromkeys(["baseline", "deviation", "correlation", "design_effect", "planned_effect"], "float64"),
-    **dict.fromkeys(["needed_customer_count", "needed_with_covariate_count"], "float64"),
+    **dict.fromkeys(["needed_customer_count", "needed_with_covariate_count"], "Int64"),
     **dict.fromkeys(["detectable_effect", "detectable_ratio"], "float64"),
     "is_enough": "bool",
     "needed_days": "Int64",
