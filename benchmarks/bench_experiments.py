@@ -50,13 +50,17 @@ def main(arguments: list[str]) -> int:
     connection.execute("set threads = 1; set enable_progress_bar = false; create schema intermediate")
     draw_customers(connection, options.customers)
     connection.execute(f"create view intermediate.int_experiment_units__hashed as {sql[MODELS[0]]}")
-    hashes = ", ".join(f"md5('{salt}' || ':' || customer_id) as {name}" for salt, name in {"s": "a", "s/arm": "b"}.items())
+    hashes = ", ".join(
+        f"md5('{salt}' || ':' || customer_id) as {name}" for salt, name in {"s": "a", "s/arm": "b"}.items()
+    )
     eligible = "intermediate.int_experiment_customers__eligible"
     measured = "intermediate.int_experiment_customers__measured"
     keys = "experiment, period, period_days, arm, stratum, cluster_id, rfm, grade, value, cluster"
     sums = sql["int_experiment_cells__summed"].split(f"{keys.split(', ')[-1]},", 1)[1].split("from customers")[0]
     work: dict[str, Callable] = {
-        "two md5 of each customer, as a table": lambda: run(connection, f"select customer_id, {hashes} from {eligible}"),
+        "two md5 of each customer, as a table": lambda: run(
+            connection, f"select customer_id, {hashes} from {eligible}"
+        ),
         "arms of a simple design": lambda: run(connection, sql["int_experiment_units__drawn"]),
         "one grouped scan with the same sums": lambda: run(
             connection, f"select arm, rfm, grade, value, cluster, {sums} from {measured} group by all"
@@ -70,7 +74,9 @@ def main(arguments: list[str]) -> int:
             piece()
             seconds[name].append(time.process_time() - begin)
     medians = {name: statistics.median(values) for name, values in seconds.items()}
-    print(f"{options.customers:,} customers, median of {RUNS} runs\n\n| | CPU s | of the one above |\n| --- | --- | --- |")
+    print(
+        f"{options.customers:,} customers, median of {RUNS} runs\n\n| | CPU s | of the one above |\n| --- | --- | --- |"
+    )
     for number, (name, value) in enumerate(medians.items()):
         ratio = f"{value / list(medians.values())[number - 1]:.2f}" if number % 2 else ""
         print(f"| {name} | {value:.2f} | {ratio} |")

@@ -130,7 +130,7 @@ def _frozen(location: str, experiment: str) -> pd.DataFrame:
 def _late_arms(added: pd.DataFrame, frozen: pd.DataFrame) -> list[str]:
     """The arm of the cluster where it has one; else that of the bucket, since the places of the strata are taken."""
     clusters = frozen.dropna(subset="cluster_id").drop_duplicates("cluster_id").set_index("cluster_id")["arm"]
-    return added["cluster_id"].map(clusters).fillna(added["bucket_arm"]).tolist()
+    return [clusters.get(cluster, arm) for cluster, arm in zip(added["cluster_id"], added["bucket_arm"], strict=True)]
 
 
 def _hash(rows: pd.DataFrame) -> str:

@@ -248,8 +248,8 @@ def test_nothing_is_concluded_from_few_units_few_clusters_or_arms_of_wrong_sizes
 def test_strata_without_two_units_in_an_arm_are_put_together():
     units = made_up_units().assign(value=lambda rows: rows["revenue_after"])
     units.loc[:2, "stratum"] = ["x", "y", "z"]
-    group = moments.statistics_of(units[["stratum", "arm", "value"]], ["stratum", "arm"]).set_index(["stratum", "arm"])
-    sides = evaluation.strata_of(group, "mail", "control")
+    group = moments.statistics_of(units[["stratum", "arm", "value"]], ["stratum", "arm"])
+    sides = evaluation.strata_of(moments.cells_of(group), "mail", "control")
     assert [sum(one.unit_count for one in side) for side in sides] == [
         (units["arm"] == "mail").sum(),
         (units["arm"] == "control").sum(),

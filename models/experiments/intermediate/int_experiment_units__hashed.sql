@@ -19,12 +19,23 @@ customers as (
 -- Customers, or where whole clusters are drawn these.
 units as (
 
-    select distinct
+    select
         experiment,
-        coalesce(cluster_id, customer_id) as unit_id,
-        case when is_clustered then '' else coalesce(stratum, '') end as stratum
+        customer_id as unit_id,
+        coalesce(stratum, '') as stratum
 
     from customers
+
+    where not is_clustered
+    union all
+    select distinct
+        experiment,
+        cluster_id as unit_id,
+        '' as stratum
+
+    from customers
+
+    where is_clustered
 
 ),
 
@@ -36,7 +47,7 @@ hashed as (
         experiments.enrolled_ratio,
         {{ hash_bucket('experiments.salt', 'units.unit_id') }} as enrolment_bucket,
         {{ hash_bucket(arm_salt, 'units.unit_id') }} as arm_bucket,
-        md5({{ dbt.concat([arm_salt, "':'", 'units.unit_id']) }}) as digest
+        case when experiments.design <> 'simple' then md5({{ dbt.concat([arm_salt, "':'", 'units.unit_id']) }}) end as digest
 
     from units
 

@@ -9,7 +9,7 @@ import scipy.stats
 from segment_lib.drivers.noise import adjusted_p_values
 from segment_lib.experiments.comparison import compare
 from segment_lib.experiments.evaluation import LEAST_CLUSTERS, WHOLE, strata_of
-from segment_lib.experiments.moments import PRODUCTS, STATISTICS, SUMS
+from segment_lib.experiments.moments import PRODUCTS, SUMS, cells_of
 
 #: Bounds of the p value: below the first nothing is concluded, below the second somebody should look (Fabijan et al.
 #: 2019).
@@ -122,7 +122,7 @@ def _balance(experiment: str, statistics: pd.DataFrame, planned: pd.DataFrame) -
     control = planned.loc[planned["is_control"], "arm"].iloc[0]
     rows = []
     for metric, group in whole.sort_values(["metric", "stratum", "arm"]).groupby("metric", sort=True):
-        cells = _covariate_as_value(group).set_index(["stratum", "arm"])[STATISTICS].astype(float)
+        cells = cells_of(_covariate_as_value(group))
         for arm in sorted(set(group["arm"]) - {control}):
             strata = strata_of(cells, arm, control)
             if strata is None:

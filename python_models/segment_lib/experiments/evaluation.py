@@ -1,13 +1,13 @@
 """The results of experiments from sufficient statistics, with families of tests corrected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from segment_lib.drivers.noise import adjusted_p_values
 from segment_lib.experiments.comparison import ALPHA, Comparison, always_valid, compare, differs_from
-from segment_lib.experiments.moments import STATISTICS, Moments, moments_of
+from segment_lib.experiments.moments import STATISTICS, Moments, cells_of, moments_of
 
 #: What one result is about; the whole of an experiment is the scheme and the segment `all`.
 KEY = ["experiment", "metric", "arm", "scheme", "segment"]
@@ -17,6 +17,9 @@ WHOLE = "all"
 #: since each is a sum.
 LEAST_UNITS = 30
 LEAST_CLUSTERS = 10
+
+#: STATISTICS by (stratum, arm).
+Cells = Mapping[tuple[str, str], np.ndarray]
 
 #: Strata with fewer units in an arm are put together.
 LEAST_IN_STRATUM = 2
@@ -64,15 +67,12 @@ def evaluate(statistics: pd.DataFrame, experiments: pd.DataFrame) -> pd.DataFram
 
 
 def _rows(statistics: pd.DataFrame, facts: pd.Series) -> Iterable[dict]:
-    cells = statistics.sort_values(["metric", "scheme", "segment", "stratum", "arm"]).set_index(
-        ["metric", "scheme", "segment"]
-    )[["stratum", "arm", *STATISTICS]]
-    groups = {key: rows.set_index(["stratum", "arm"]).astype(float) for key, rows in cells.groupby(level=[0, 1, 2])}
+    groups = {key: cells_of(rows) for key, rows in statistics.groupby(["metric", "scheme", "segment"], sort=True)}
     control = facts["control_arm"]
     found = []
     for (metric, scheme, segment), group in groups.items():
         whole = groups.get((metric, WHOLE, WHOLE))
-        for arm in sorted(set(group.index.get_level_values("arm")) - {control}):
+        for arm in sorted({arm for _, arm in group} - {control}):
             row = {"experiment": facts.name, "metric": metric, "arm": arm, "scheme": scheme, "segment": segment}
             is_whole = scheme == WHOLE
             found.append(
@@ -84,9 +84,8 @@ def _rows(statistics: pd.DataFrame, facts: pd.Series) -> Iterable[dict]:
     return found
 
 
-def _result(group: pd.DataFrame, arm: str, control: str, facts: pd.Series) -> dict:
-    counts = group["unit_count"].groupby(level="arm").sum()
-    units = [int(counts.get(name, 0)) for name in (arm, control)]
+def _result(group: Cells, arm: str, control: str, facts: pd.Series) -> dict:
+    units = [_unit_count(group, name) for name in (arm, control)]
     row = {"unit_count": units[0], "control_unit_count": units[1], "is_early": bool(facts["information"] < 1)}
     least = LEAST_CLUSTERS if facts["is_clustered"] else LEAST_UNITS
     verdict = None
@@ -120,51 +119,40 @@ def _result(group: pd.DataFrame, arm: str, control: str, facts: pd.Series) -> di
     }
 
 
-def _difference(group: pd.DataFrame, whole: pd.DataFrame, arm: str, control: str, facts: pd.Series) -> dict:
+def _difference(group: Cells, whole: Cells, arm: str, control: str, facts: pd.Series) -> dict:
     """The effect of a segment against that of all other units; not of clusters, which have units of both."""
-    if facts["is_clustered"]:
+    if facts["is_clustered"] or min(_unit_count(group, name) for name in (arm, control)) < LEAST_UNITS:
         return {}
-    rest = whole.sub(group, fill_value=0.0)
-    rest = rest[rest["unit_count"] > 0]
+    rest = {key: values - group.get(key, 0.0) for key, values in whole.items()}
     sides = [strata_of(side, arm, control) for side in (group, rest)]
     if any(side is None for side in sides):
         return {}
-    segment, others = (_compared(side, facts, is_adjusted=True) for side in sides)
-    if min(group["unit_count"].groupby(level="arm").sum().get(name, 0) for name in (arm, control)) < LEAST_UNITS:
-        return {}
-    difference, p_value = differs_from(segment, others)
+    difference, p_value = differs_from(*(_compared(side, facts, is_adjusted=True) for side in sides))
     return {"difference_from_rest": difference, "difference_p_value": p_value}
 
 
-def strata_of(group: pd.DataFrame, arm: str, control: str) -> tuple[list[Moments], list[Moments]] | None:
-    """Moments of both arms by stratum, in the order of these; small ones are put together; None for too few units.
+def _unit_count(group: Cells, arm: str) -> int:
+    return int(sum(values[0] for (_, own), values in group.items() if own == arm))
 
-    group: STATISTICS by (stratum, arm).
-    """
-    arms = [_of_arm(group, name) for name in (arm, control)]
-    every = arms[0].index.union(arms[1].index)
-    arms = [part.reindex(every, fill_value=0.0) for part in arms]
-    if not len(every):
-        return None
-    is_small = np.minimum(*(part["unit_count"].to_numpy() for part in arms)) < LEAST_IN_STRATUM
-    merged = np.arange(len(every))
-    if is_small.any():
+
+def strata_of(group: Cells, arm: str, control: str) -> tuple[list[Moments], list[Moments]] | None:
+    """Moments of both arms by stratum, in the order of these; small ones are put together; None for too few units."""
+    nothing = np.zeros(len(STATISTICS))
+    strata = sorted({stratum for stratum, own in group if own in (arm, control)})
+    pairs = [np.array([group.get((stratum, own), nothing) for own in (arm, control)]) for stratum in strata]
+    large = [pair for pair in pairs if pair[:, 0].min() >= LEAST_IN_STRATUM]
+    small = [pair for pair in pairs if pair[:, 0].min() < LEAST_IN_STRATUM]
+    if small:
         # Small strata are one; where even that is too small, it joins the largest of the others.
-        merged[is_small] = len(every)
-        together = [part.groupby(merged).sum() for part in arms]
-        if min(part.loc[len(every), "unit_count"] for part in together) < LEAST_IN_STRATUM and not is_small.all():
-            sizes = sum(part["unit_count"].to_numpy() for part in arms)
-            merged[is_small] = int(np.argmax(np.where(is_small, -1, sizes)))
-    arms = [part.groupby(merged).sum() for part in arms]
-    if min(part["unit_count"].min() for part in arms) < LEAST_IN_STRATUM:
+        together = np.sum(small, axis=0)
+        if together[:, 0].min() >= LEAST_IN_STRATUM:
+            large.append(together)
+        elif large:
+            place = int(np.argmax([pair[:, 0].sum() for pair in large]))
+            large[place] = large[place] + together
+    if not large:
         return None
-    return tuple([moments_of(row) for row in part.to_dict("records")] for part in arms)
-
-
-def _of_arm(group: pd.DataFrame, arm: str) -> pd.DataFrame:
-    if arm not in group.index.get_level_values("arm"):
-        return group.droplevel("arm").iloc[:0]
-    return group.xs(arm, level="arm")
+    return tuple([moments_of(pair[side]) for pair in large] for side in (0, 1))
 
 
 def _compared(strata: tuple[list[Moments], list[Moments]], facts: pd.Series, *, is_adjusted: bool) -> Comparison:

@@ -15,6 +15,7 @@ VARIABLES = ("value", "base", "covariate", "covariate_base")
 SUMS = [f"{name}_sum" for name in VARIABLES]
 PRODUCTS = [f"{one}_x_{other}" for one, other in combinations_with_replacement(VARIABLES, 2)]
 STATISTICS = ["unit_count", *SUMS, *PRODUCTS]
+_UPPER = np.triu_indices(len(VARIABLES))
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,20 @@ def statistics_of(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return parts.groupby(list(by), sort=True, dropna=False, as_index=False)[STATISTICS].sum()
 
 
-def moments_of(row: Mapping[str, float]) -> Moments:
-    """The moments of one row of sufficient statistics, or of the sum of several; at least two units."""
-    count = int(row["unit_count"])
-    sums = np.array([float(row[name]) for name in SUMS])
+def cells_of(statistics: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
+    """STATISTICS as arrays by (stratum, arm), whose sums are those of both. statistics: a row for each of these."""
+    values = statistics[STATISTICS].to_numpy(dtype=float)
+    return dict(zip(zip(statistics["stratum"], statistics["arm"], strict=True), values, strict=True))
+
+
+def moments_of(statistics: Mapping[str, float] | np.ndarray) -> Moments:
+    """The moments of STATISTICS, of one row or of the sum of several; at least two units."""
+    if isinstance(statistics, np.ndarray):
+        values = statistics
+    else:
+        values = np.array([float(statistics[name]) for name in STATISTICS])
+    count, sums = int(values[0]), values[1 : 1 + len(VARIABLES)]
     products = np.empty((len(VARIABLES), len(VARIABLES)))
-    for (one, other), name in zip(combinations_with_replacement(range(len(VARIABLES)), 2), PRODUCTS, strict=True):
-        products[one, other] = products[other, one] = float(row[name])
+    products[_UPPER] = values[1 + len(VARIABLES) :]
+    products[_UPPER[::-1]] = values[1 + len(VARIABLES) :]
     return Moments(count, sums / count, (products - np.outer(sums, sums) / count) / (count - 1))
