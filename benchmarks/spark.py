@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / folder) for folder in ("python_models", "tests/python", "scripts")]
 
 from projects import QUICK, SUBJECTS, Project, select  # noqa: E402
+from segment_lib.experiments.buckets import buckets  # noqa: E402
 from shops import COMPLETE_JOURNEY  # noqa: E402
 from spark_cluster import ClusterError, cluster  # noqa: E402
 
@@ -84,7 +85,7 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
     dbt = Dbt(folder, str(settings))
     dbt.run("DuckDB", "build", *NO_TESTS, *everything)
     dbt.run("export of the fits", "run-operation", "export_fits")
-    export = ["run-operation", "export_tables", "--args", str({"folder": str(folder / "exported")})]
+    export = ["run-operation", "export_compared", "--args", str({"folder": str(folder / "exported")})]
     if is_session:
         dbt.run("Spark in a session", "build", *NO_TESTS, *chosen, "--target", "spark_session")
         dbt.run("export of the tables", *export, "--target", "spark_session")
@@ -100,7 +101,8 @@ def compare_engines(folder: Path, *, is_session: bool, is_small: bool) -> int:
             again = ["--select", "config.materialized:incremental"]
             dbt.run("what is overwritten", "run", *again, "--target", "spark")
             dbt.run("export of the tables", *export, "--target", "spark")
-    return compare(folder / "customer_segments.duckdb", folder / "exported", tables)
+    different = compare(folder / "customer_segments.duckdb", folder / "exported", tables)
+    return different + compare_buckets(folder / "exported")
 
 
 class Dbt:
@@ -177,6 +179,16 @@ def compare(database: Path, folder: Path, tables: list[str]) -> int:
             different += differing > 0 or not largest <= TOLERANCE
     print(f"\n{different} of {len(tables)} tables differ.")
     return different
+
+
+def compare_buckets(folder: Path) -> int:
+    """1 where a customer would be drawn into another arm on Spark: DuckDB and Python draw alike by a test."""
+    drawn = duckdb.sql(
+        f"select customer_id, arm_bucket from read_parquet('{folder}/arm_buckets.parquet/*.parquet')"
+    ).df()
+    differing = int((drawn["arm_bucket"].to_numpy() != buckets("salt/arm", drawn["customer_id"])).sum())
+    print(f"{'buckets of customers':<28} {len(drawn):>9,} {differing:>9,}")
+    return int(differing > 0 or drawn.empty)
 
 
 def compared(connection: duckdb.DuckDBPyConnection, table: str, other: str) -> tuple[int, int, float]:
