@@ -1,22 +1,21 @@
 {#
-    Stops with a sentence where a row of the seed experiments cannot be run as it is written. The seed is loaded before the first
+    Stops with a sentence for each row of the seed experiments that cannot be run as it is written. The seed is loaded before the first
     model of the subject, which asks for this; nothing of the subject is built then.
 #}
 {% macro assert_experiments() %}
     {% if not execute or flags.WHICH not in ['run', 'build', 'run-operation'] %}
         {{ return('') }}
     {% endif %}
-    {% set seen = [] %}
+    {% set seen, problems = [], [] %}
     {% for row in query_rows('select * from ' ~ ref('experiments') ~ ' order by experiment') %}
-        {% set problem = "experiment is there twice: give each a key of its own" if row.experiment in seen else _experiment_problem(row) %}
-        {% if problem %}
-            {{ exceptions.raise_compiler_error(
-                'seeds/experiments/experiments.csv, experiment ' ~ (row.experiment or '(without a key)') ~ ': ' ~ problem
-                ~ '. Nothing of the subject experiments was built.'
-            ) }}
-        {% endif %}
+        {% set problem = 'experiment is there twice: give each a key of its own' if row.experiment in seen else _experiment_problem(row) %}
+        {% do problems.append('seeds/experiments/experiments.csv, experiment ' ~ (row.experiment or '(without a key)') ~ ': ' ~ problem ~ '.')
+            if problem %}
         {% do seen.append(row.experiment) %}
     {% endfor %}
+    {% if problems %}
+        {{ exceptions.raise_compiler_error(problems | join(' ') ~ ' Nothing of the subject experiments was built.') }}
+    {% endif %}
 {% endmacro %}
 
 

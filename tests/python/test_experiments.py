@@ -13,7 +13,7 @@ import tea_tasting
 from tea_tasting.aggr import Aggregates
 
 import assign
-from projects import DEFAULT_SUBJECTS, QUICK, Project, Shop, copy_project, failures
+from projects import QUICK, Project, Shop, copy_project, failures
 from report import ReportError
 from segment_lib.experiments import buckets, checks, comparison, evaluation, moments, power, uplift
 from segment_sources.logs import append_log
@@ -340,7 +340,6 @@ def test_the_qini_area_takes_equal_scores_as_one_group():
 
 # What follows is built: a shop of which the arms are known before, since they come from a hash.
 
-SUBJECTS = (*DEFAULT_SUBJECTS, "experiments")
 TABLES = ["experiment_plans", "experiment_assignments", "experiment_checks", "experiment_results"]
 TABLES += ["uplift_scores", "uplift_quality"]
 COLUMNS = ["experiment", "label", "scheme", "segments", "design", "drawn_by", "arms", "enrolled_ratio", "salt"]
@@ -394,7 +393,7 @@ class Laboratory:
 
     def build(self, lines: pd.DataFrame, **other) -> Shop:
         settings = {"outreach_location": str(self.outreach)}
-        return self.project.build(lines, settings, subjects=SUBJECTS, **other)
+        return self.project.build(lines, settings, only=[*TABLES, "int_experiment_units__drawn"], **other)
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +404,7 @@ def laboratory(tmp_path_factory) -> Laboratory:
 @pytest.fixture(scope="module")
 def planned(laboratory) -> Shop:
     """Before anybody is drawn."""
-    return laboratory.build(shop_lines(), tested=True)
+    return laboratory.build(shop_lines())
 
 
 @pytest.fixture(scope="module")
@@ -657,18 +656,26 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("value", WRONG)
-def test_a_row_that_cannot_be_run_is_named(laboratory, planned, capfd, value):
-    column, sentence = WRONG[value]
+def test_every_row_that_cannot_be_run_is_named(laboratory, planned, capfd):
     shutil.copy(planned.path, laboratory.project.database)
     with duckdb.connect(str(laboratory.project.database)) as connection:
-        connection.execute(f"update experiments set {column} = ? where experiment = 'mail'", [value])
+        for number, (value, (column, _)) in enumerate(WRONG.items()):
+            key = value if column == "experiment" else f"wrong_{number}"
+            connection.execute(
+                f"insert into experiments select * replace (? as experiment{_other(column)}) from experiments "
+                "where experiment = 'mail'",
+                [key] if column == "experiment" else [key, value],
+            )
     settings = {"outreach_location": str(laboratory.outreach), **QUICK}
-    result = laboratory.project.invoke(["run-operation", "assert_experiments"], settings)
-    assert not result.success
+    assert not laboratory.project.invoke(["run-operation", "assert_experiments"], settings).success
     printed = " ".join(capfd.readouterr().out.split())
-    assert "seeds/experiments/experiments.csv, experiment" in printed
-    assert sentence in printed
+    assert printed.count("seeds/experiments/experiments.csv, experiment") == len(WRONG)
+    for value, (column, sentence) in WRONG.items():
+        assert sentence in printed, (value, column)
+
+
+def _other(column: str) -> str:
+    return "" if column == "experiment" else f", ? as {column}"
 
 
 def test_a_build_with_such_a_row_leaves_the_tables_as_they_were(laboratory, planned):
@@ -687,7 +694,7 @@ def test_a_build_with_such_a_row_leaves_the_tables_as_they_were(laboratory, plan
 def test_a_shop_of_one_customer_and_one_month_has_empty_tables(laboratory):
     """Its experiments begin before or after all that it knows."""
     laboratory.outreach, kept = laboratory.folder / "nothing", laboratory.outreach
-    shop = laboratory.build(lines_of([(1, "2017-03-01", 5.0), (1, "2017-03-31", 7.0)]), tested=True)
+    shop = laboratory.build(lines_of([(1, "2017-03-01", 5.0), (1, "2017-03-31", 7.0)]))
     laboratory.outreach = kept
     for table in TABLES:
         assert shop.table(table).empty, table
