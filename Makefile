@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-audiences bench-recommendations alert-power driver-noise experiment-noise report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise experiment-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -102,6 +102,9 @@ bench-recommendations: .venv/dev.stamp ## measure the recommendations of 10 mill
 
 bench-decline: .venv/dev.stamp ## measure the features, scores and fits of one date for a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python benchmarks/bench_decline.py $(ARGS)
+
+bench-experiments: .venv/dev.stamp ## measure arms and results of a million customers: two minutes; ARGS='--customers 100000' for less
+	$(BIN)/python benchmarks/bench_experiments.py $(ARGS)
 
 bench-incremental: .venv/dev.stamp ## compare one more day with a build of everything for 100 million lines, and measure the history of 20 million: fifty minutes and 20 GB; ARGS='--lines 2000000 --history-lines 1000000' for less
 	$(BIN)/python benchmarks/bench_incremental.py $(ARGS)
