@@ -6,26 +6,18 @@ experiments as (
 
 ),
 
-numbers as (
-
-    {% for number in range(1, 6) %}
-        select {{ number }} as arm_number
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
 -- Written as control:1 mail:1.
 parts as (
 
-    select
-        experiments.experiment,
-        numbers.arm_number,
-        {{ dbt.split_part('experiments.arms', "' '", 'numbers.arm_number') }} as part
+    {% for number in range(1, 6) %}
+        select
+            experiment,
+            {{ number }} as arm_number,
+            {{ dbt.split_part('arms', "' '", number) }} as part
 
-    from experiments
-
-    cross join numbers
+        from experiments
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
