@@ -74,6 +74,8 @@
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
         'global_holdout_ratio': {'subject': 'audiences', 'kind': 'ratio', 'low': 0, 'high': 0.5},
         'audience_result_days': {'subject': 'audiences', 'kind': 'whole_number', 'low': 1, 'high': 366},
+        'demand_horizon_weeks': {'subject': 'demand', 'kind': 'whole_number', 'low': 1, 'high': 26},
+        'demand_measure': {'subject': 'demand', 'kind': 'choice', 'choices': ['units', 'lines']},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

@@ -144,6 +144,9 @@
         'assignments': {
             'required': ['experiment', 'customer_id', 'arm'],
             'optional': ['cluster_id', 'stratum', 'assigned_date'],
+        'stock': {
+            'required': ['stock_date', 'product_id'],
+            'optional': ['on_hand', 'is_available'],
             'options': place,
         },
         'business_factors': {
