@@ -8,9 +8,7 @@ def model(dbt, session):
     quality = dbt.ref("customer_segmentation", "demand_forecast_quality")
     settings = dbt.ref("customer_segmentation", "int_settings__listed")
 
-    found = outlook.outlook_of(
-        demand.df(), made.df(), quality.df(), seed=read_settings(settings.df())["random_seed"]
-    )
+    found = outlook.outlook_of(demand.df(), made.df(), quality.df(), seed=read_settings(settings.df())["random_seed"])
     money = [name for name in outlook.COLUMNS if name.endswith("_cents")]
     columns = [
         f"cast(cast({name} as decimal(18, 0)) * 0.01 as decimal(18, 2)) as {name.replace('_cents', '_revenue')}"

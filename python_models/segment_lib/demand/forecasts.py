@@ -95,7 +95,9 @@ def forecasts_at(
             **{name: np.repeat(items[name].to_numpy(), horizon) for name in [*KEY, "parent_item"]},
             "method": method,
             "origin_week": first,
-            "week_date": np.tile(pd.DatetimeIndex([first + pd.Timedelta(weeks=int(step)) for step in steps]), len(items)),
+            "week_date": np.tile(
+                pd.DatetimeIndex([first + pd.Timedelta(weeks=int(step)) for step in steps]), len(items)
+            ),
             "horizon_weeks": np.tile(steps, len(items)),
             "forecast_units": found[:, :, 1].ravel(),
             "low_units": found[:, :, 0].ravel(),

@@ -143,17 +143,23 @@ def event_factors(units: np.ndarray, horizon: int, events: Sequence[Event]) -> n
     factors = np.ones((len(units), horizon))
     for event in events:
         ahead = [week - end for week in event.weeks if end <= week < end + horizon]
-        past = [other for other in events if other.event == event.event and 0 <= other.weeks[0] and other.weeks[-1] < end]
+        past = [
+            other for other in events if other.event == event.event and 0 <= other.weeks[0] and other.weeks[-1] < end
+        ]
         if not ahead or not past:
             continue
         during = units[:, list(past[-1].weeks)].mean(axis=1)
         before = clean[:, max(past[-1].weeks[0] - LEVEL_WEEKS, 0) : past[-1].weeks[0]]
         known = np.isfinite(before).sum(axis=1)
         mean = _mean(clean, past[-1].weeks[0], LEVEL_WEEKS)
-        spread = np.sqrt(np.where(np.isfinite(before), (before - mean[:, None]) ** 2, 0).sum(axis=1) / np.maximum(known - 1, 1))
+        spread = np.sqrt(
+            np.where(np.isfinite(before), (before - mean[:, None]) ** 2, 0).sum(axis=1) / np.maximum(known - 1, 1)
+        )
         sold = np.isfinite(during) & (mean > 0) & (known > 1)
         ratio = np.where(sold, during / np.where(sold, mean, 1), 1.0)
-        error = np.where(sold, spread / np.where(sold, mean, 1), 0) * np.sqrt(1 / np.maximum(known, 1) + 1 / len(past[-1].weeks))
+        error = np.where(sold, spread / np.where(sold, mean, 1), 0) * np.sqrt(
+            1 / np.maximum(known, 1) + 1 / len(past[-1].weeks)
+        )
         moved = np.abs(ratio - 1) > EVENT_ERRORS * error * np.sqrt(np.maximum(ratio, 1))
         factors[:, ahead] = np.where(moved, np.minimum(ratio, LARGEST_RATIO), 1.0)[:, None]
     return factors

@@ -95,7 +95,9 @@ def outlook_of(demand: pd.DataFrame, made: pd.DataFrame, quality: pd.DataFrame, 
                 table["expected_cents"] / np.where(table["recent_cents"] > 0, table["recent_cents"], 1) - 1,
                 np.nan,
             ),
-            advice=[_advice(*row) for row in table[["low_cents", "high_cents", "recent_cents"]].itertuples(index=False)],
+            advice=[
+                _advice(*row) for row in table[["low_cents", "high_cents", "recent_cents"]].itertuples(index=False)
+            ],
         )[list(COLUMNS)]
         .astype(COLUMNS)
         .reset_index(drop=True)

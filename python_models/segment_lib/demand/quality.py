@@ -45,7 +45,8 @@ def quality_of(made: pd.DataFrame, *, week_count: int, horizon: int) -> pd.DataF
     if compared:
         wapes = {method: _measures(rows)["wape"] for method, rows in of_method.items()}
         chosen = min(compared, key=lambda method: (wapes[method], METHODS.index(method)))
-    naive = of_method.get("seasonal_naive", of_method.get("mean_of_4"))
+    naive = next((of_method[name] for name in ("seasonal_naive", "mean_of_4") if name in of_method), None)
+    naive = of_method.get(chosen) if naive is None else naive
     found = []
     for method in METHODS:
         note = _note(method, week_count, least, method in compared, bool(compared), method == chosen)
@@ -89,7 +90,9 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else np.nan
 
 
-def _note(method: str, week_count: int, least: int, is_compared: bool, any_compared: bool, is_chosen: bool) -> str | None:
+def _note(
+    method: str, week_count: int, least: int, is_compared: bool, any_compared: bool, is_chosen: bool
+) -> str | None:
     """A sentence where a method was not compared."""
     if is_compared:
         return None

@@ -68,7 +68,9 @@ def _surges_at(
 ) -> pd.DataFrame | None:
     """The surges of one event; None where its weeks, or enough weeks before them, are not in the data."""
     taken = {week for other in events for week in other.weeks}
-    earlier = [week for week in range(event.weeks[0] - 1, event.weeks[0] - 1 - LOOK_BACK_WEEKS, -1) if week not in taken]
+    earlier = [
+        week for week in range(event.weeks[0] - 1, event.weeks[0] - 1 - LOOK_BACK_WEEKS, -1) if week not in taken
+    ]
     clean = [week for week in earlier if week >= 0][:CLEAN_WEEKS]
     if event.weeks[0] < 0 or event.weeks[-1] >= len(panel.weeks) or len(clean) < LEAST_CLEAN_WEEKS:
         return None
