@@ -1,5 +1,5 @@
 -- Whether the items miss money of the lines of whole weeks.
-{% if not execute or built_relation('item_demand') %}
+{% if not execute or optional('item_demand', 'demand') is not none %}
 with
 
 items as (

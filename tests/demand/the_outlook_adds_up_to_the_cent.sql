@@ -1,5 +1,5 @@
 -- Whether items do not add up to their parents, or these to the whole.
-{% if not execute or built_relation('demand_outlook') %}
+{% if not execute or optional('demand_outlook', 'demand') is not none %}
 with
 
 outlook as (

@@ -1,4 +1,4 @@
-"""Forecasts from several origins with every method: the last is the forecast, the earlier ones show how good each is."""
+"""Forecasts from several origins with every method: the last is the forecast, the earlier ones show its errors."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,6 @@ import pandas as pd
 
 from segment_lib.demand.methods import (
     HIGH,
-    LEVEL_WEEKS,
     LOW,
     METHODS,
     forecasts_of,
@@ -44,10 +43,10 @@ def made_forecasts(demand: pd.DataFrame, listed: pd.DataFrame, *, horizon: int, 
     """Return the forecasts of every method from every origin, one row an item, method, origin and week ahead.
 
     demand: item_demand; listed: the events; horizon: weeks ahead. Nothing of an origin depends on a later week:
-    `known_from` says which events were known, intervals come from errors of origins whose weeks were over. actual_units
-    is null where a week is not over, low_units and high_units where there are too few errors. scale_units is by how much
-    the item changed from week to week before the origin. An item without a sale in the LEVEL_WEEKS weeks before an
-    origin has no forecast there.
+    `known_from` says which events were known, intervals come from errors of weeks that were over. actual_units is null
+    where a week is not over, low_units and high_units where there are too few errors. scale_units is by how much the
+    item changed from week to week before the origin. An item without a sale in the LEVEL_WEEKS weeks before an origin
+    has no forecast there.
     """
     panel = panel_of(demand)
     if not len(panel.weeks):
@@ -75,7 +74,7 @@ def made_forecasts(demand: pd.DataFrame, listed: pd.DataFrame, *, horizon: int, 
 def forecasts_at(
     panel: Panel, events: Sequence[Event], method: str, origin: int, *, horizon: int, seed: int
 ) -> pd.DataFrame | None:
-    """Return the forecasts of one method after `origin` weeks, with what was sold where it is known; None without any."""
+    """Return the forecasts of one method after `origin` weeks, with what was sold if it is known; None without any."""
     past = panel.until(origin)
     sold = levels_of(past.units) > 0
     units = past.units[sold]
@@ -111,7 +110,7 @@ def forecasts_at(
 def with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of one method with 80 % intervals: its quantiles, moved by the errors of earlier origins.
 
-    An end moves by the quantile of what was beyond it, in multiples of scale_units, over all weeks that were over at the
+    An end moves by the quantile of what was beyond it, in multiples of scale_units, in weeks that were over at the
     origin (conformalised quantile regression with a side of its own for each end, Romano et al. 2019). With
     ERRORS_BY_STEP errors for each week ahead these are taken by week ahead. Without LEAST_ERRORS both ends are null.
     """
@@ -130,7 +129,7 @@ def with_intervals(rows: pd.DataFrame) -> pd.DataFrame:
         for step in now["horizon_weeks"].unique():
             chosen = steps == step if counts.get(step, 0) >= ERRORS_BY_STEP else np.ones(len(past), dtype=bool)
             moves[step] = (np.quantile(below[chosen], 1 - LOW), np.quantile(above[chosen], HIGH))
-        down, up = (now["horizon_weeks"].map(lambda step, side=side: moves[step][side]) for side in (0, 1))
+        down, up = np.array([moves[step] for step in now["horizon_weeks"]]).T
         low = np.maximum(now["low_units"] - down * now["scale_units"], 0)
         high = np.maximum(now["high_units"] + up * now["scale_units"], 0)
         parts.append(

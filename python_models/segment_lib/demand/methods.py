@@ -14,8 +14,8 @@ SEASON, LEVEL_WEEKS, SHORT_WEEKS = 52, 8, 4
 #: Bounds of how much more or less than last year an item sells: a level is no trend.
 LEVEL_BOUNDS = (0.5, 2.0)
 
-#: The pooled model: weeks of data and rows that it needs, rows that are made and that it reads at most, its trees, and the
-#: largest ratio.
+#: The pooled model: weeks of data and rows that it needs, rows that are made and that it reads at most, its trees, and
+#: the largest ratio.
 LEAST_POOLED_WEEKS, LEAST_POOLED_ROWS, MOST_MADE_ROWS, MOST_POOLED_ROWS = 20, 200, 1_000_000, 20000
 TREE_COUNT, LEARNING_RATE, LEAF_COUNT, LEAST_LEAF_ROWS = 60, 0.1, 12, 20
 LARGEST_RATIO = 20.0
@@ -89,8 +89,8 @@ def _growth(units: np.ndarray) -> np.ndarray:
 def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int) -> np.ndarray | None:
     """One gradient boosting for all items, of demand as a multiple of the level (Montero-Manso & Hyndman 2021).
 
-    Weeks of events are left out, and what is forecast for one is multiplied by what the item did at the last event of that
-    name: a pooled model cannot know which items an event moves.
+    Weeks of events are left out, and what is forecast for one is multiplied by what the item did at the last event of
+    that name: a pooled model cannot know which items an event moves.
     """
     end = units.shape[1]
     clean = _without_events(units, events)
@@ -104,7 +104,7 @@ def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int)
     usable = np.flatnonzero(np.isfinite(answers) & (levels > 0))
     if len(usable) < LEAST_POOLED_ROWS:
         return None
-    # Rows at equal distances of a weight, so that every item, week and distance has its share: weights of a fit are slow.
+    # Rows at equal distances of a weight, so that every item and week has its share: weights of a fit are slow.
     weight = np.cumsum(np.sqrt(levels[usable]))
     count = min(len(usable), MOST_POOLED_ROWS)
     usable = usable[np.searchsorted(weight, (np.arange(count) + 0.5) * weight[-1] / count)]
@@ -135,8 +135,8 @@ def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int)
 def event_factors(units: np.ndarray, horizon: int, events: Sequence[Event]) -> np.ndarray:
     """By how much each item sells more in the weeks ahead, items x horizon; 1 in weeks without an event.
 
-    In the weeks of an event it is what the item sold in those of the last event of that name, as a multiple of the weeks
-    before it; 1 without one, and where that is within EVENT_ERRORS standard errors of 1.
+    In the weeks of an event it is what the item sold in those of the last event of that name, as a multiple of the
+    weeks before it; 1 without one, and where that is within EVENT_ERRORS standard errors of 1.
     """
     end = units.shape[1]
     clean = _without_events(units, events)
@@ -144,7 +144,7 @@ def event_factors(units: np.ndarray, horizon: int, events: Sequence[Event]) -> n
     for event in events:
         ahead = [week - end for week in event.weeks if end <= week < end + horizon]
         past = [
-            other for other in events if other.event == event.event and 0 <= other.weeks[0] and other.weeks[-1] < end
+            other for other in events if other.event == event.event and other.weeks[0] >= 0 and other.weeks[-1] < end
         ]
         if not ahead or not past:
             continue

@@ -35,13 +35,13 @@ COLUMNS = {
 
 
 def outlook_of(demand: pd.DataFrame, made: pd.DataFrame, quality: pd.DataFrame, *, seed: int) -> pd.DataFrame:
-    """Return expected sales of all weeks ahead: a row for each item, each parent and the whole, which add up to the cent.
+    """Return expected sales of all weeks ahead: a row for each item, each parent and the whole, equal to the cent.
 
-    demand: item_demand; made: forecasts.made_forecasts; quality: quality.quality_of. Expected = forecast x median weekly
-    price of the last LEVEL_WEEKS weeks. The 80 % interval comes from DRAW_COUNT simulated sums: each draws one earlier
-    origin, and for every item the path of errors of a similar item at that origin, so that weeks that went wrong together do
-    so again, widened for how few origins there are; sums of quantiles would be too wide. recent: the same number of weeks before. change_ratio: expected over
-    recent less 1. Money is in whole cents.
+    demand: item_demand; made: forecasts.made_forecasts; quality: quality.quality_of. Expected = forecast x median
+    weekly price of the last LEVEL_WEEKS weeks. The 80 % interval comes from DRAW_COUNT simulated sums: each draws one
+    earlier origin, and for every item the errors of a similar item at that origin, so that weeks that went wrong
+    together do so again, widened for how few origins there are; sums of quantiles would be too wide. recent: the same
+    number of weeks before. change_ratio: expected over recent less 1. Money is in whole cents.
     """
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     chosen = quality.loc[quality["is_chosen"], "method"]
@@ -105,7 +105,7 @@ def outlook_of(demand: pd.DataFrame, made: pd.DataFrame, quality: pd.DataFrame, 
 
 
 def _prices(demand: pd.DataFrame, items: pd.DataFrame, horizon: int) -> tuple[np.ndarray, np.ndarray]:
-    """The median weekly price of the last weeks with a sale, and the cents of the last `horizon` weeks; 0 without any."""
+    """The median weekly price of the last weeks with a sale, and the cents of the last weeks; 0 without any."""
     panel = panel_of(demand)
     places = pd.Series(np.arange(len(panel.items)), index=pd.MultiIndex.from_frame(panel.items[KEY]))
     chosen = places.reindex(pd.MultiIndex.from_frame(items[KEY])).to_numpy()
@@ -138,7 +138,7 @@ def _simulated(
         near = np.rint(ranks * (len(pool) - 1)).astype(int) + random.integers(-DONORS, DONORS + 1, len(forecasts))
         sums = pool[np.clip(near, 0, len(pool) - 1)] * scales[:, 0]
         draws[number] = sums
-    # A few origins do not show how far all weeks together can go wrong: as much wider as Student's t is than the normal.
+    # A few origins do not show how far all weeks together go wrong: wider, as Student's t is than the normal.
     count = len(pools)
     wider = scipy.stats.t.ppf(HIGH, count - 1) * np.sqrt(1 + 1 / count) / scipy.stats.norm.ppf(HIGH)
     middle = np.median(draws, axis=0)

@@ -17,7 +17,7 @@ WEEK = pd.Timedelta(days=7)
 
 @dataclass(frozen=True)
 class Panel:
-    """items: KEY and parent_item, sorted; weeks: all Mondays; units, revenue: items x weeks, NaN before the first sale."""
+    """items: KEY and parent_item, sorted; weeks: Mondays; units, revenue: items x weeks, NaN before the first."""
 
     items: pd.DataFrame
     weeks: pd.DatetimeIndex
@@ -60,7 +60,7 @@ def panel_of(demand: pd.DataFrame) -> Panel:
 
 @dataclass(frozen=True)
 class Event:
-    """One day of an event; weeks: numbers of the weeks in which people buy for it, counted from the first of the panel."""
+    """One day of an event; weeks: those in which people buy for it, counted from the first of the panel."""
 
     event: str
     region: str

@@ -28,7 +28,7 @@ def quality_of(made: pd.DataFrame, *, week_count: int, horizon: int) -> pd.DataF
     """Return the measures of every method, over all weeks ahead (horizon_weeks 0) and for each.
 
     made: forecasts.made_forecasts. Methods are compared on the rows of the last TEST_ORIGINS origins that all of them
-    have; one that was not there at the first of these is left out, and its note says why. The one with the least WAPE is
+    have; one that was not there at the first of these is left out, and its note says why. That with the least WAPE is
     chosen, of equal ones the simpler.
     mae, mse, rmse: units, units squared, units. r2: share of the variance of all rows; r2_within_items: of that within
     items alone, which size does not flatter. wape: sum of absolute errors over sum of units. mase: absolute errors in

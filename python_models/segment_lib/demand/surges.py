@@ -41,9 +41,9 @@ def surges_of(demand: pd.DataFrame, listed: pd.DataFrame, *, seed: int) -> pd.Da
 
     demand: item_demand; listed: the events. surge: mean units of the event's weeks over that of the CLEAN_WEEKS weeks
     before them that belong to no event; its interval is a percentile bootstrap over clean weeks (Efron & Tibshirani
-    1993), whose noise the weeks of the event get too; null for items that sold nothing in the clean weeks. is_surging: the interval is
-    above 1. surge_rank orders the items of an event by surge x revenue of its weeks, stock_rank the surging ones by
-    stock-out days first.
+    1993), whose noise the weeks of the event get too; null for items that sold nothing in the clean weeks.
+    is_surging: the interval is above 1. surge_rank orders the items of an event by surge x revenue of its weeks,
+    stock_rank the surging ones by stock-out days first.
     """
     panel = panel_of(demand)
     if not len(panel.weeks):
