@@ -9,9 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise experiment-noise report-noise audience-walk spark export-fits spark-build \
-.PHONY: help build build-all publish report report-check export-tables fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise bench-demand report-noise spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -133,6 +131,7 @@ audience-walk: .venv/dev.stamp ## from a list to its result on the example, with
 
 experiment-noise: .venv/dev.stamp ## how often an experiment finds something where nothing was done: four minutes; ARGS='--splits 100' for less
 	$(BIN)/python benchmarks/experiment_noise.py $(ARGS)
+
 bench-demand: .venv/dev.stamp ## measure errors and intervals of forecasts on generated weeks of two years: three minutes; ARGS='--database customer_segments.duckdb' adds those of a build
 	$(BIN)/python benchmarks/demand.py $(ARGS)
 

@@ -22,10 +22,8 @@
     {% endfor %}
     {% set absent = [] %}
     {% for table in source_specs() %}
-        {% if table in ['business_factors', 'exposures', 'assignments'] and not has_source_table(table) %}
+        {% if table in ['business_factors', 'exposures', 'assignments', 'stock'] and not has_source_table(table) %}
             {# Few shops have any: not a line in every build of the others. What was done to customers has its own logs. #}
-        {% if table in ['business_factors', 'stock'] and not has_source_table(table) %}
-            {# Few shops have any: not a line in every build of the others. #}
         {% elif not has_source_table(table) %}
             {% do absent.append(table.replace('_', ' ')) %}
         {% elif not declared_table(table).get('model') %}

@@ -144,6 +144,8 @@
         'assignments': {
             'required': ['experiment', 'customer_id', 'arm'],
             'optional': ['cluster_id', 'stratum', 'assigned_date'],
+            'options': place,
+        },
         'stock': {
             'required': ['stock_date', 'product_id'],
             'optional': ['on_hand', 'is_available'],

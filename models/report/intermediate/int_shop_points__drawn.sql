@@ -152,7 +152,9 @@ united as (
             high='case when is_early then always_valid_high / nullif(control_value, 0) else relative_high end',
             as_of_date='cast(measured_until as date)', order_by='start_date, experiment, arm',
             where='is_primary and relative_effect is not null') }}
+    {% endif %}
     {% if outlook is not none %}
+        union all
         {{ drawn('demand_outlook', outlook, as_of_date=add_interval('first_week', -1, 'day'), x='item', y='expected_revenue',
             low='low_revenue', high='high_revenue', order_by='expected_revenue desc, item', where="outlook_level = 'parent'") }}
     {% endif %}

@@ -4,11 +4,12 @@ A module has KEY (its texts begin with it), TABLES (subject -> public tables tha
 blocks(report), which returns what is on the page. With IS_EXTRA there is no page where its tables are not there.
 """
 
-from segment_report.pages import (, changes, clusters, decline, demand, drivers, movements, quality, segments, value
+from segment_report.pages import (
     audiences,
     changes,
     clusters,
     decline,
+    demand,
     drivers,
     experiments,
     movements,
@@ -17,6 +18,6 @@ from segment_report.pages import (, changes, clusters, decline, demand, drivers,
     value,
 )
 
-PAGES = [changes, segments, movements, value, drivers, decline, audiences, experiments, clusters, quality, demand]
+PAGES = [changes, segments, movements, value, drivers, decline, audiences, experiments, demand, clusters, quality]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}
