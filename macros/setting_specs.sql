@@ -70,6 +70,10 @@
             'country'
         ] + categories},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
+        'response_days': {'subject': 'campaigns', 'kind': 'whole_number', 'low': 1, 'high': 365},
+        'response_margin': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
+        'contact_cost': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
+        'contact_capacity': {'subject': 'campaigns', 'kind': 'whole_number', 'low': 1, 'high': 1000000000, 'auto': true},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

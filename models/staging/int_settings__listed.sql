@@ -1,5 +1,5 @@
 {# What Python models read: they cannot ask for a setting themselves. #}
-{% set listed = {'decliner_group_features': decliner_group_features()} %}
+{% set listed = {'decliner_group_features': decliner_group_features(), 'response_features': response_features()} %}
 {% for name in ['cluster_count_min', 'silhouette_sample_size', 'pairwise_sample_size', 'evidence_sample_size', 'bootstrap_count'] %}
     {% do listed.update({name: constant(name)}) %}
 {% endfor %}
@@ -7,7 +7,7 @@
     'cluster_features', 'cluster_transforms', 'cluster_count', 'cluster_count_max', 'cluster_algorithm',
     'cluster_algorithms', 'surrogate_count',
     'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
-    'recommendation_methods', 'recommendation_count', 'random_seed'
+    'recommendation_methods', 'recommendation_count', 'contact_capacity', 'random_seed'
 ] %}
     {% do listed.update({name: setting(name)}) %}
 {% endfor %}
