@@ -22,7 +22,7 @@ FEWEST_OUTCOMES = 25
 #: Models and inverse strengths of their penalty that compete for the next campaign; the first is used until one can be chosen.
 CANDIDATES = (
     *((LOGISTIC, strength) for strength in (0.03, 0.01, 0.1, 0.3)),
-    *((ADDITIVE, strength) for strength in (0.01, 0.1)),
+    *((ADDITIVE, strength) for strength in (0.03,)),
 )
 
 BOOSTED = "gradient_boosting"
