@@ -69,9 +69,7 @@ def evaluate(contacts: pd.DataFrame, *, features: Sequence[str], seed: int, draw
             measures["auroc_within_gain", None] = within[name] - within[best]
         found += [(name, *key, values) for key, values in measures.items()]
     found += _shuffled(rows, features, seed, draw_count)
-    records = [
-        (name, measure, decile, values[0], *interval_of(values[1:])) for name, measure, decile, values in found
-    ]
+    records = [(name, measure, decile, values[0], *interval_of(values[1:])) for name, measure, decile, values in found]
     frame = pd.DataFrame(records, columns=["model", "measure", "decile", "value", "value_low", "value_high"])
     counts = {"contact_count": len(tested), "responder_count": int(labels.sum()), "best_baseline": best}
     # Without a value there is no row: a campaign of one outcome has no order.

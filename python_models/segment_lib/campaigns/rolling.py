@@ -154,7 +154,5 @@ def _choice(losses: Sequence[pd.DataFrame], fit_date: pd.Timestamp) -> tuple[tup
         return CANDIDATES[0], first
     # Rounded, so that the order of equal candidates decides, and not the last digit.
     means = {candidate: round(float(seen[candidate].mean()), 9) for candidate in CANDIDATES}
-    best = {
-        model: min((key for key in CANDIDATES if key[0] == model), key=lambda key: means[key]) for model in first
-    }
+    best = {model: min((key for key in CANDIDATES if key[0] == model), key=lambda key: means[key]) for model in first}
     return min(CANDIDATES, key=lambda key: means[key]), best
