@@ -1,7 +1,9 @@
 """Who responds: labels and features by hand, the model against scikit-learn, cuts by hand, and what no build may look at."""
 
+import itertools
 import json
 
+import efficient_apriori
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from projects import QUICK, Project, failures
-from segment_lib.campaigns import cutoffs, evaluation, linear, rolling
+from segment_lib.baskets import rules as item_rules
+from segment_lib.campaigns import cutoffs, evaluation, linear, prospects, rolling, triggers
+from segment_lib.significance import fisher_p_values
 from shops import complete_columns
 
 FEATURES = [
@@ -84,7 +88,9 @@ def project(tmp_path_factory) -> Project:
 
 @pytest.fixture(scope="module")
 def shop(project, tables):
-    return project.build(tables, only=[*TABLES, "customer_profiles", "response_model_quality"], tested=True)
+    return project.build(
+        tables, only=[*TABLES, "customer_profiles", "response_model_quality", "item_rules"], tested=True
+    )
 
 
 def in_days(dates: pd.Series) -> pd.Series:
@@ -235,6 +241,7 @@ def test_what_comes_after_a_contact_changes_neither_its_features_nor_its_score(p
         pd.testing.assert_frame_equal(before, after)
 
 
+@pytest.mark.long
 def test_other_row_orders_and_names_leave_grades_and_lists_equal(project, shop, tables):
     def renamed(ids: pd.Series) -> pd.Series:
         return 5000 - 7 * ids
@@ -287,7 +294,7 @@ def test_the_measures_are_those_of_scikit_learn(shop):
 # The library alone.
 
 
-def planted_contacts(seed: int, *, campaign_count: int = 8, size: int = 400) -> pd.DataFrame:
+def planted_contacts(seed: int, *, campaign_count: int = 6, size: int = 400) -> pd.DataFrame:
     """Contacts of a known truth: log-odds -2 + 1.2 standardised log1p(x) - 0.6 standardised log1p(y); z says nothing."""
     random = np.random.default_rng(seed)
     count = campaign_count * size
@@ -312,7 +319,7 @@ def test_a_linear_truth_is_recovered():
     fit = list(rolling.rolling_fits(contacts, list("xyz")))[-1]
     assert fit.chosen[0] == linear.LOGISTIC
     found = fit.terms[linear.LOGISTIC, 0.3].set_index("feature")["coefficient"]
-    # Three standard errors of a coefficient of 2,800 contacts.
+    # Three standard errors of a coefficient of 2,000 contacts.
     assert found[["x", "y", "z"]].tolist() == pytest.approx([1.2, -0.6, 0.0], abs=0.2)
 
 
@@ -456,3 +463,184 @@ def test_a_cost_that_is_no_number_stops_with_a_sentence(tmp_path_factory, tables
         "1 values of the column 'margin', which is margin_per_response, are no numbers from 0 on, for instance 'ten'"
         in (failures(result))
     )
+
+
+# Conditions and rules.
+
+
+def opportunities(seed: int, planted: dict[str, str] | None = None, *, count: int = 12_000) -> pd.DataFrame:
+    """Visits of 3,000 customers in 10 campaigns; 4 % respond, in a planted place 12 %, whatever else is true."""
+    random = np.random.default_rng(seed)
+    rows = pd.DataFrame(
+        {
+            "campaign_id": random.integers(0, 10, count).astype(str),
+            "campaign_type": random.choice(["A", "B"], count),
+            "customer_id": random.integers(0, 3000, count).astype(str),
+            "place": random.choice([f"place {number:02}" for number in range(20)], count),
+            "distance": np.nan,
+            "day_part": random.choice(["2_morning", "3_afternoon", "4_evening"], count),
+            "weekday": random.choice([f"{number}_day" for number in range(1, 8)], count),
+            "visit_count_30d": random.integers(0, 12, count),
+            "response_margin": 20.0,
+            "contact_cost": 1.0,
+        }
+    )
+    rows["contact_date"] = FIRST_DAY + pd.to_timedelta(rows["campaign_id"].astype(int) * 20, unit="D")
+    rows["visit_date"] = rows["contact_date"] + pd.to_timedelta(random.integers(0, 30, count), unit="D")
+    is_planted = rows["place"].isin(planted or [])
+    return rows.assign(is_responding=random.random(count) < np.where(is_planted, 0.12, 0.04))
+
+
+def test_planted_conditions_are_found_among_five_hundred():
+    planted = ["place 03", "place 07", "place 11"]
+    rows = opportunities(1, planted, count=32_000)
+    learnt = triggers._prepared(rows).query("is_learnt")
+    assert sum(1 for _ in triggers._conditions(learnt)) >= 450
+    rules = triggers.rules_of(rows, seed=1).to_pandas()
+    confirmed = rules[rules["is_confirmed"]]
+    alone = set(confirmed.query("condition_count == 1")["place"])
+    assert alone == set(planted)
+    # What is confirmed besides holds a planted place.
+    assert set(confirmed["place"]) == set(planted)
+    plans = triggers.plans_of(rows, rules, seed=1).to_pandas().set_index("plan")
+    assert plans.loc["best_three", "factor_low"] > 1 and plans.loc["best_three", "pays_more"] == "yes"
+    together = rows[rows["place"].isin(planted)]
+    assert plans.loc["no_rule", "factor"] == 1
+    assert plans.loc["best_three", "opportunity_count"] <= len(together)
+
+
+def test_where_nothing_is_planted_hardly_any_run_confirms_a_condition():
+    confirmed = [triggers.rules_of(opportunities(seed, count=5000), seed=1).to_pandas() for seed in range(20)]
+    # One in twenty is expected; with four or more the chance is 2 %.
+    assert sum(rules["is_confirmed"].any() for rules in confirmed) <= 3
+
+
+def test_overlapping_rules_write_once_and_no_cost_has_no_efficiency():
+    rows = opportunities(1, ["place 03"]).assign(contact_cost=0.0)
+    rules = pd.DataFrame(
+        [{"rule_rank": 1, "place": "place 03"}, {"rule_rank": 2, "place": "place 03", "campaign_type": "A"}]
+    )
+    plans = triggers.plans_of(rows, rules.reindex(columns=[*triggers.DIMENSIONS, "rule_rank"]), seed=1).to_pandas()
+    plans = plans.set_index("plan")
+    assert plans.loc["best_one", "opportunity_count"] == plans.loc["rule_1", "opportunity_count"]
+    assert set(plans["state"]) == {"no_cost"} and plans["profit_efficiency"].isna().all()
+
+
+def sets_of(baskets: list[set[str]], learnt_count: int) -> pd.DataFrame:
+    """Counts of all sets of up to three items, those of the first baskets apart, by looking at each."""
+    counts: dict[tuple, list[int]] = {}
+    for number, basket in enumerate(baskets):
+        for size in range(4):
+            for items in itertools.combinations(sorted(basket), size):
+                counts.setdefault(items, [0, 0])[number >= learnt_count] += 1
+    return pd.DataFrame(
+        [
+            ("all", len(items), *items, *[None] * (3 - len(items)), *own)
+            for items, own in counts.items()
+            if len(items) < 2 or own[0] >= 20
+        ],
+        columns=["scope", "item_count", "item_1", "item_2", "item_3", "learnt_count", "later_count"],
+    )
+
+
+def test_the_item_rules_of_a_build_are_those_of_another_library(shop, tables):
+    lines = tables["transactions"]
+    days = lines["transaction_timestamp"].dt.normalize()
+    last_learnt = days.min() + pd.Timedelta(days=2 * (days.max() - days.min()).days // 3)
+    baskets = [
+        tuple(sorted(set(rows)))
+        for _, rows in lines[days <= last_learnt].astype({"product_id": str}).groupby("basket_id")["product_id"]
+    ]
+    found, _ = efficient_apriori.itemsets_from_transactions(baskets, min_support=20 / len(baskets), max_length=3)
+    rules = shop.query("select * from item_rules where scope = 'all'")
+    assert (rules["all_basket_count"] == len(baskets)).all()
+    ours = {}
+    for row in rules.itertuples():
+        items = [row.antecedent_1, row.consequent, *([row.antecedent_2] if isinstance(row.antecedent_2, str) else [])]
+        ours[tuple(sorted(items))] = row.basket_count
+    assert ours == {**found[2], **found.get(3, {})}
+    assert len(rules) == 2 * len(found[2]) + 3 * len(found.get(3, {}))
+
+
+def test_the_measures_of_a_rule_are_those_of_a_hand_calculation():
+    # 300 baskets: 100 with a, 60 with b, 50 with both; on later days 30, 20, 15 of 100.
+    sets = pd.DataFrame(
+        [
+            ("all", 0, None, None, None, 300, 100),
+            ("all", 1, "a", None, None, 100, 30),
+            ("all", 1, "b", None, None, 60, 20),
+            ("all", 2, "a", "b", None, 50, 15),
+        ],
+        columns=["scope", "item_count", "item_1", "item_2", "item_3", "learnt_count", "later_count"],
+    )
+    customers = pd.DataFrame({"sample_number": [1, 1, 2, 3, 4], "item_id": ["a", "b", "a", "b", "a"]})
+    rule = item_rules.rules_of(sets, customers).to_pandas().query("consequent == 'b'").iloc[0]
+    assert rule["support"] == pytest.approx(1 / 6)
+    assert rule["confidence"] == pytest.approx(0.5)
+    assert rule["lift"] == pytest.approx(2.5)
+    assert rule["leverage"] == pytest.approx(1 / 6 - 1 / 15)
+    assert rule["conviction"] == pytest.approx(0.8 / 0.5)
+    assert rule["zhang"] == pytest.approx((0.5 - 0.05) / 0.5)
+    assert rule["p_value"] == pytest.approx(scipy.stats.fisher_exact([[50, 50], [10, 190]], "greater").pvalue)
+    assert rule["later_lift"] == pytest.approx(15 * 100 / (30 * 20))
+    # Of four customers three have a, two have b, one has both.
+    assert rule["customer_lift"] == pytest.approx(1 * 4 / (3 * 2))
+    assert rule["is_confirmed"]
+
+
+def test_shuffled_baskets_confirm_no_rule():
+    runs = []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        weights = random.dirichlet(np.ones(15))
+        baskets = [
+            set(random.choice(list("abcdefghijklmno"), size=random.integers(1, 4), p=weights).tolist())
+            for _ in range(1500)
+        ]
+        rules = item_rules.rules_of(sets_of(baskets, 1000), pd.DataFrame({"sample_number": [1], "item_id": ["a"]}))
+        runs.append(bool(rules.to_pandas()["is_confirmed"].any()))
+    assert sum(runs) <= 1
+
+
+def test_fisher_p_values_are_those_of_scipy():
+    random = np.random.default_rng(1)
+    total = random.integers(5, 3000, 300).astype(float)
+    first, second = (np.maximum(1, np.floor(random.random(300) * total)) for _ in range(2))
+    least = np.maximum(0, first + second - total)
+    both = np.floor(least + random.random(300) * (np.minimum(first, second) - least + 1))
+    expected = scipy.stats.hypergeom.sf(both - 1, total, first, second)
+    np.testing.assert_allclose(fisher_p_values(total, first, second, both), expected, rtol=1e-9, atol=1e-300)
+
+
+def test_a_missing_attribute_says_nothing_of_a_prospect():
+    random = np.random.default_rng(1)
+    size = 3000
+    rows = pd.DataFrame(dict.fromkeys(prospects.ATTRIBUTES), index=range(size), dtype=object)
+    rows["age_band"] = np.where(random.random(size) < 0.5, "old", "young")
+    # Those of whom nothing is known hardly respond.
+    is_known = random.random(size) < 0.5
+    chances = np.where(is_known, np.where(rows["age_band"] == "old", 0.3, 0.1), 0.02)
+    rows["age_band"] = rows["age_band"].where(is_known, None)
+    campaign = np.repeat(np.arange(6), size // 6)
+    rows = rows.assign(
+        campaign_id=campaign.astype(str),
+        campaign_type="A",
+        customer_id=random.integers(0, 800, size).astype(str),
+        contact_date=FIRST_DAY + pd.to_timedelta(campaign * 30, unit="D"),
+        followed_until_date=FIRST_DAY + pd.to_timedelta(campaign * 30 + 20, unit="D"),
+        is_responding=random.random(size) < chances,
+        is_prospect=False,
+    )
+    people = rows.iloc[:3].assign(
+        customer_id=["p1", "p2", "p3"],
+        age_band=["old", "young", None],
+        is_prospect=True,
+        is_responding=None,
+        campaign_id=None,
+    )
+    scores = prospects.scores_of(pd.concat([rows, people]), seed=1, draw_count=20).to_pandas().set_index("customer_id")
+    chance = scores["response_probability"]
+    assert chance["p1"] == pytest.approx(0.3, abs=0.05) and chance["p2"] == pytest.approx(0.1, abs=0.04)
+    # As all whose age is known, not as those whose age is not.
+    assert chance["p2"] < chance["p3"] < chance["p1"]
+    assert scores["auroc_within_with_missing"].iloc[0] > scores["auroc_within"].iloc[0] + 0.05
