@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise report-noise spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-recommendations alert-power driver-noise response-check report-noise spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -105,6 +105,9 @@ docs: .venv/run.stamp ## build the lineage docs as one static page, target/stati
 
 driver-noise: .venv/dev.stamp ## measure how often a change of revenue is significant for nothing, and how often a fall is found: two minutes; ARGS='--shops 10 --customers 3000' for other shops
 	$(BIN)/python benchmarks/driver_noise.py $(ARGS)
+
+response-check: .venv/dev.stamp ## recompute the response model of the example with pandas and scikit-learn: half a minute; needs a build with campaigns
+	$(BIN)/python benchmarks/response_check.py customer_segments.duckdb
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)

@@ -414,8 +414,7 @@ def test_odd_campaigns_give_a_smaller_answer(project, tables):
     shop = project.build(
         {**tables, "coupon_redemptions": odd, "campaign_descriptions": campaigns, "campaigns": contacts},
         {"contact_cost": 0},
-        only=TABLES,
-        tested=True,
+        only=["campaign_summaries", "campaign_cutoffs", "campaign_contacts_labelled"],
     )
     assert shop.table("response_scores").empty
     assert shop.table("campaign_cutoffs").empty
@@ -434,6 +433,7 @@ def test_odd_campaigns_give_a_smaller_answer(project, tables):
     assert np.isnan(whole.loc["1", "roi"]) and float(whole.loc["1", "profit"]) == 10
 
 
+@pytest.mark.long
 def test_a_cost_that_is_no_number_stops_with_a_sentence(tmp_path_factory, tables):
     folder = tmp_path_factory.mktemp("declared")
     tables["transactions"].to_parquet(folder / "lines.parquet")
@@ -510,7 +510,7 @@ def test_planted_conditions_are_found_among_five_hundred():
 
 
 def test_where_nothing_is_planted_hardly_any_run_confirms_a_condition():
-    confirmed = [triggers.rules_of(opportunities(seed, count=5000), seed=1).to_pandas() for seed in range(20)]
+    confirmed = [triggers.rules_of(opportunities(seed, count=3000), seed=1).to_pandas() for seed in range(20)]
     # One in twenty is expected; with four or more the chance is 2 %.
     assert sum(rules["is_confirmed"].any() for rules in confirmed) <= 3
 
@@ -590,7 +590,7 @@ def test_the_measures_of_a_rule_are_those_of_a_hand_calculation():
 
 def test_shuffled_baskets_confirm_no_rule():
     runs = []
-    for seed in range(20):
+    for seed in range(15):
         random = np.random.default_rng(seed)
         weights = random.dirichlet(np.ones(15))
         baskets = [

@@ -4,8 +4,8 @@ A module has KEY (its texts begin with it), TABLES (subject -> public tables tha
 blocks(report), which returns what is on the page.
 """
 
-from segment_report.pages import changes, clusters, decline, drivers, movements, quality, segments, value
+from segment_report.pages import campaigns, changes, clusters, decline, drivers, movements, quality, segments, value
 
-PAGES = [changes, segments, movements, value, drivers, decline, clusters, quality]
+PAGES = [changes, segments, movements, value, drivers, decline, campaigns, clusters, quality]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}
