@@ -73,7 +73,7 @@ summed as (
         plans.plan,
         plans.channel,
         count(*) as contact_count,
-        cast(sum(plans.contact_cost) as decimal(18, 2)) as cost,
+        cast(sum(plans.contact_cost) as decimal(18, 2)) as contact_cost,
         cast(sum(cast(plans.response_probability as decimal(18, 9))) as decimal(18, 4)) as expected_responder_count,
         cast(sum(cast(plans.response_probability * cast(plans.response_margin as double) as decimal(18, 9))) as decimal(18, 2))
             as expected_margin,
@@ -92,7 +92,7 @@ billed as (
 
     select
         *,
-        cast(expected_margin - cost as decimal(18, 2)) as expected_profit,
+        cast(expected_margin - contact_cost as decimal(18, 2)) as expected_profit,
         coalesce(contact_count > capacity, false) as is_over_capacity
 
     from summed

@@ -10,7 +10,8 @@ def model(dbt, session):
     capacity = wanted["contact_capacity"]
     return cutoffs.cutoffs_of(
         scores.project(
-            "campaign_id, customer_id, is_next, response_probability, log_odds, response_margin, contact_cost, is_responding"
+            "campaign_id, customer_id, is_next, response_probability, log_odds, response_margin, contact_cost, "
+            "is_responding"
         ).df(),
         capacity=None if capacity == "auto" else capacity,
         seed=wanted["random_seed"],

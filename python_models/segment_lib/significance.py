@@ -10,8 +10,9 @@ SMALLEST_TERM = 1e-17
 def fisher_p_values(total: np.ndarray, first: np.ndarray, second: np.ndarray, both: np.ndarray) -> np.ndarray:
     """The probability of `both` baskets or more with two items by chance: Fisher's exact test, one-sided (Fisher 1935).
 
-    total baskets, of which `first` and `second` have one of the items each; whole numbers as doubles. The tail that does not hold
-    the mean is summed term by term, each from the one before, for all rules at once: scipy.stats takes half a millisecond a rule.
+    total baskets, of which `first` and `second` have one of the items each; whole numbers as doubles. The tail that
+    does not hold the mean is summed term by term, each from the one before, for all rules at once: scipy.stats takes
+    half a millisecond a rule.
     """
     is_upper = both * total >= first * second
     # Above the mean the terms from `both` up, below it those from `both` - 1 down.

@@ -54,7 +54,7 @@ contacts as (
             min(contact_date) as contact_date,
             min(channel) as channel,
             min(arm) as arm,
-            max(cost) as cost
+            max(contact_cost) as contact_cost
 
         from {{ ref('stg_campaign_contacts') }}
 
@@ -64,7 +64,7 @@ contacts as (
     {% else %}
         {{ no_rows({
             'campaign_id': 'text', 'customer_id': 'text', 'contact_date': 'date', 'channel': 'text', 'arm': 'text',
-            'cost': 'decimal(18, 2)'
+            'contact_cost': 'decimal(18, 2)'
         }) }}
     {% endif %}
 
@@ -91,7 +91,7 @@ typed as (
         coalesce(contacts.contact_date, campaigns.start_date) as contact_date,
         coalesce(contacts.channel, campaigns.channel) as channel,
         contacts.arm,
-        contacts.cost,
+        contacts.contact_cost,
         campaigns.margin_per_response
 
     from contacts
@@ -128,7 +128,7 @@ listed as (
         contact_date,
         channel,
         arm,
-        cost,
+        contact_cost,
         margin_per_response
 
     from typed
@@ -144,7 +144,7 @@ listed as (
         {{ add_interval('shop.as_of_date', 1, 'day') }} as contact_date,
         latest_campaigns.channel,
         cast(null as {{ dbt.type_string() }}) as arm,
-        cast(null as decimal(18, 2)) as cost,
+        cast(null as decimal(18, 2)) as contact_cost,
         latest_campaigns.margin_per_response
 
     from latest_campaigns
@@ -198,7 +198,7 @@ dated as (
         end as contact_state,
         listed.channel,
         listed.arm,
-        cast(coalesce(listed.cost, costs.cost_per_contact, {{ setting('contact_cost') }}) as decimal(18, 2)) as contact_cost,
+        cast(coalesce(listed.contact_cost, costs.cost_per_contact, {{ setting('contact_cost') }}) as decimal(18, 2)) as contact_cost,
         cast(coalesce(listed.margin_per_response, {{ setting('response_margin') }}) as decimal(18, 2)) as response_margin,
         responded.response_date,
         responded.response_revenue,

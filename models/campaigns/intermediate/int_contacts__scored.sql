@@ -86,7 +86,7 @@ terms as (
 
 ),
 
-types as (
+type_terms as (
 
     select
         fit_date,
@@ -107,15 +107,15 @@ contributed as (
         {% for feature in features %}
             {{ response_contribution(feature) }} as {{ feature }}_contribution,
         {% endfor %}
-        cast(coalesce(types.contribution, 0) as decimal(12, 6)) as campaign_type_contribution
+        cast(coalesce(type_terms.contribution, 0) as decimal(12, 6)) as campaign_type_contribution
 
     from contacts
 
     inner join terms
         on contacts.fit_date = terms.fit_date
 
-    left join types
-        on contacts.fit_date = types.fit_date and contacts.campaign_type = types.campaign_type
+    left join type_terms
+        on contacts.fit_date = type_terms.fit_date and contacts.campaign_type = type_terms.campaign_type
 
 ),
 

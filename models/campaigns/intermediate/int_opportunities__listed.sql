@@ -62,8 +62,8 @@ visits as (
         {{ weekday_key('order_date') }} as weekday,
         count(*) over (
             partition by customer_id
-            order by order_date
-            range between interval 30 day preceding and interval 1 day preceding
+            order by {{ dbt.datediff("cast('1900-01-01' as date)", 'order_date', 'day') }}
+            range between 30 preceding and 1 preceding
         ) as visit_count_30d
 
     from numbered

@@ -1,4 +1,4 @@
-"""Association rules with a test for chance, an interval on later days, and the lift by customers beside that by baskets."""
+"""Association rules: a test for chance, an interval on later days, and the lift by customers beside that by baskets."""
 
 from collections.abc import Mapping
 
@@ -119,7 +119,7 @@ def _measures(rules: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _confirmation(rules: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The lift on the later days with its 95 % interval by the logarithm (Katz et al. 1978); null where an item is missing."""
+    """The lift on the later days, its 95 % interval by the logarithm (Katz et al. 1978); null where one is missing."""
     total, both, first, second = (
         rules[f"later_{part}"].to_numpy(dtype=float) for part in ("all", "both", "antecedent", "consequent")
     )
@@ -136,7 +136,7 @@ def _confirmation(rules: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _adjusted(rules: pd.DataFrame, tests: Mapping[int, int]) -> np.ndarray:
-    """Benjamini and Hochberg's p values over all that were tested, of pairs and of triples; what was too rare had p = 1.
+    """Benjamini and Hochberg's p values over all that were tested, of pairs and of triples; what was rare had p = 1.
 
     The two rules of a pair are one test.
     """

@@ -43,9 +43,10 @@ SCHEMA = pa.schema(
 def cutoffs_of(scores: pd.DataFrame, *, capacity: int | None, seed: int, draw_count: int = DRAW_COUNT) -> pa.Table:
     """One row per split, campaign and rule.
 
-    scores: campaign_id, customer_id, is_next, response_probability, log_odds, response_margin, contact_cost, is_responding.
-    tested: campaigns with a known outcome, each and all together, by what was seen; next: the next campaigns by what is expected,
-    without intervals and without hindsight. capacity: contacts at most, None = no limit and no row.
+    scores: campaign_id, customer_id, is_next, response_probability, log_odds, response_margin, contact_cost,
+    is_responding. tested: campaigns with a known outcome, each and all together, by what was seen; next: the next
+    campaigns by what is expected, without intervals and without hindsight. capacity: contacts at most, None = no limit
+    and no row.
     """
     rows = scores.sort_values(
         ["log_odds", "response_margin", "contact_cost", "campaign_id", "customer_id"],

@@ -43,11 +43,12 @@ SCHEMA = pa.schema(
 
 
 def evaluate(contacts: pd.DataFrame, *, features: Sequence[str], seed: int, draw_count: int = DRAW_COUNT) -> pa.Table:
-    """One row per model, measure and decile, on all contacts that a model of earlier campaigns scored; none where none was.
+    """One row per model, measure and decile, on contacts that a model of earlier campaigns scored; none where none was.
 
     Measures: those of classifiers.quality on all contacts together, auroc_within (the area under the ROC curve within
-    campaigns, each weighted by its pairs of a responder and another), auroc_within_gain (over the best baseline, paired),
-    calibration_ratio (expected responses divided by those seen). Intervals are the middle 95 % of bootstrap samples of customers.
+    campaigns, each weighted by its pairs of a responder and another), auroc_within_gain (over the best baseline,
+    paired), calibration_ratio (expected responses divided by those seen). Intervals are the middle 95 % of bootstrap
+    samples of customers.
     """
     rows = sorted_contacts(contacts, features)
     tested = tested_contacts(rows, features, seed=seed)

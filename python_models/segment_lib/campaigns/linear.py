@@ -1,4 +1,4 @@
-"""A linear model of yes or no as a small table: a logistic regression on standardised logarithms of counts and money."""
+"""A linear model of yes or no as a small table: a logistic regression on logarithms of counts and money."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ ADDITIVE = "additive"
 #: The feature that has a row for each type of campaign.
 TYPE = "campaign_type"
 
-#: How a value becomes a contribution: of its logarithm, of the step that it is in, of the type that it is, or always the same.
+#: How a value becomes a contribution: by its logarithm, by its step, by its type, or always the same.
 TRANSFORMS = {"line": "log1p", "step": "step", "type": "is", "intercept": "none"}
 
-#: Prior variance of the level of a type of campaign around that of the others: a type with few contacts stays near them.
+#: Prior variance of the level of a type of campaign: a type with few contacts stays near the others.
 LEVEL_VARIANCE = 1.0
 
 #: Newton steps of the levels, which need four or five.
@@ -30,7 +30,7 @@ COLUMNS = [
 
 
 def fit_model(model: str, rows: pd.DataFrame, labels: np.ndarray, features: Sequence[str], strength: float):
-    """The terms of one model, its levels by type of campaign recalibrated: the expected responses of each are those seen.
+    """The terms of one model, its levels by type of campaign recalibrated to the responses that were seen.
 
     model: LOGISTIC or ADDITIVE; rows: campaign_type and features, nothing missing; labels: 0 or 1, of both some;
     strength: inverse strength of the squared penalty. Returns COLUMNS, one row per feature, campaign_type and bin.
@@ -41,7 +41,7 @@ def fit_model(model: str, rows: pd.DataFrame, labels: np.ndarray, features: Sequ
 
 
 def contributions_of(rows: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
-    """What each feature and the type add to the log-odds of each row, rounded as SQL rounds them; the intercept is left out.
+    """What each feature and the type add to the log-odds of each row, rounded as SQL does; the intercept is left out.
 
     A type that the model has not seen adds nothing.
     """

@@ -1,7 +1,7 @@
 """Who of those that never bought would respond: a model on attributes alone, and how little they say.
 
-Rows have campaign_id, campaign_type, customer_id, contact_date, followed_until_date, is_responding, is_prospect and ATTRIBUTES,
-which are texts or missing.
+Rows have campaign_id, campaign_type, customer_id, contact_date, followed_until_date, is_responding, is_prospect and
+ATTRIBUTES, which are texts or missing.
 """
 
 from collections.abc import Iterator
@@ -49,9 +49,9 @@ SCHEMA = pa.schema(
 def scores_of(rows: pd.DataFrame, *, seed: int, draw_count: int = 200) -> pa.Table:
     """One row per prospect and campaign type; none without prospects, or where too little is known to fit.
 
-    The model learns from contacts with a known attribute, and a missing one adds nothing. auroc_within is measured on later
-    campaigns among contacts with a known attribute; auroc_within_with_missing on all contacts, by a model for which missing
-    is a value: what it has more comes from who is in the table of customers, and says nothing about prospects.
+    The model learns from contacts with a known attribute, and a missing one adds nothing. auroc_within is measured on
+    later campaigns among contacts with a known attribute; auroc_within_with_missing on all contacts, by a model for
+    which missing is a value: what it has more comes from who is in the table of customers.
     """
     dated = rows.assign(**{name: pd.to_datetime(rows[name]) for name in ("contact_date", "followed_until_date")})
     contacts = dated[~dated["is_prospect"].astype(bool) & dated["is_responding"].notna()]
@@ -87,7 +87,7 @@ def scores_of(rows: pd.DataFrame, *, seed: int, draw_count: int = 200) -> pa.Tab
 
 
 def within_of(contacts: pd.DataFrame, *, seed: int, draw_count: int) -> tuple[float, float, float]:
-    """The area under the ROC curve within campaigns, each scored by earlier ones, and its interval; NaN where none can be."""
+    """The area under the ROC curve within campaigns, each scored by earlier ones, and its interval; NaN for none."""
     tested = list(_tested(contacts))
     if not tested:
         return np.nan, np.nan, np.nan
@@ -112,7 +112,7 @@ def _is_enough(rows: pd.DataFrame) -> bool:
 
 
 def _fit(train: pd.DataFrame):
-    """A function rows -> log-odds: a logistic regression on the values of the attributes, each less its share of those known."""
+    """A function rows -> log-odds: a logistic regression on the values of attributes, each less its share."""
     names = ["campaign_type", *ATTRIBUTES]
     values = [
         (name, value)

@@ -1,7 +1,7 @@
 """Models of responses fitted as time went by: each campaign is scored by what was known the day before it began.
 
-Contacts have campaign_id, campaign_type, customer_id, contact_date, followed_until_date, is_next, is_responding (null as long as
-nobody can know) and the features, none of them missing.
+Contacts have campaign_id, campaign_type, customer_id, contact_date, followed_until_date, is_next, is_responding (null
+as long as nobody can know) and the features, none of them missing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from segment_lib.series import to_arrow
 #: Contacts of either outcome from which on a model is fitted.
 FEWEST_OUTCOMES = 25
 
-#: Models and inverse strengths of their penalty that compete for the next campaign; the first is used until one can be chosen.
+#: Models and inverse strengths of their penalty that compete; the first is used until one can be chosen.
 CANDIDATES = (
     *((LOGISTIC, strength) for strength in (0.03, 0.01, 0.1, 0.3)),
     *((ADDITIVE, strength) for strength in (0.03,)),
@@ -59,7 +59,7 @@ class Fit:
 
 
 def sorted_contacts(contacts: pd.DataFrame, features: Sequence[str]) -> pd.DataFrame:
-    """In an order that other names of customers do not change: sums of doubles depend on it. Dates become timestamps."""
+    """In an order that other names do not change: sums of doubles depend on it. Dates become timestamps."""
     dated = contacts.assign(
         **{name: pd.to_datetime(contacts[name]) for name in ("contact_date", "followed_until_date")},
         **{name: contacts[name].astype("float64") for name in features},
@@ -73,8 +73,8 @@ def sorted_contacts(contacts: pd.DataFrame, features: Sequence[str]) -> pd.DataF
 def rolling_fits(contacts: pd.DataFrame, features: Sequence[str]) -> Iterator[Fit]:
     """A Fit for each first day of a campaign on which enough outcomes were known, in the order of the days.
 
-    contacts: see `sorted_contacts`. Fitted on contacts whose window was over before the day. The candidate is chosen by the log
-    loss of what all of them said about earlier campaigns, each from its own fit, among outcomes known before the day.
+    contacts: see `sorted_contacts`. Fitted on contacts whose window was over before the day. The candidate is chosen by
+    the log loss of what all of them said about earlier campaigns, each from its own fit, among outcomes known before.
     """
     labels = contacts["is_responding"]
     losses = []
@@ -106,7 +106,7 @@ def terms_of_fits(contacts: pd.DataFrame, *, features: Sequence[str]) -> pa.Tabl
 
 
 def tested_contacts(contacts: pd.DataFrame, features: Sequence[str], *, seed: int, boosts: bool = True) -> pd.DataFrame:
-    """Contacts with a label that a fit scored, and the log-odds of the models in columns: used, LOGISTIC, ADDITIVE, BOOSTED."""
+    """Contacts with a label that a fit scored, with log-odds in columns: used, LOGISTIC, ADDITIVE, BOOSTED."""
     parts = []
     names = list(features)
     for fit in rolling_fits(contacts, features):

@@ -1,8 +1,8 @@
-"""Conditions under which a contacted customer is worth another message: learnt on earlier campaigns, confirmed on later ones.
+"""Conditions under which contacted customers respond: learnt on earlier campaigns, confirmed on later ones.
 
-An opportunity is a day on which a contacted customer visits while the window for responses is open. Columns: campaign_id,
-customer_id, contact_date, visit_date, response_margin, contact_cost, is_responding, and what conditions are made of: place,
-distance, day_part, weekday, visit_count_30d, campaign_type.
+An opportunity is a day on which a contacted customer visits while the window for responses is open. Columns:
+campaign_id, customer_id, contact_date, visit_date, response_margin, contact_cost, is_responding, and what conditions
+are made of: place, distance, day_part, weekday, visit_count_30d, campaign_type.
 """
 
 from collections.abc import Iterator
@@ -68,10 +68,10 @@ PLAN_SCHEMA = pa.schema(
 
 
 def rules_of(opportunities: pd.DataFrame, *, seed: int, draw_count: int = DRAW_COUNT) -> pa.Table:
-    """One row per rule with at least FEWEST_OPPORTUNITIES and FEWEST_RESPONSES on the earlier campaigns; none without both halves.
+    """One row per rule with FEWEST_OPPORTUNITIES and FEWEST_RESPONSES on earlier campaigns; none without later ones.
 
-    p_value: the larger one of Fisher's exact test and of a test of the difference with errors grouped by customer, since visits of
-    one customer are not independent (Liang and Zeger 1986). lift: response ratio of the rule by that of all opportunities.
+    p_value: the larger one of Fisher's exact test and of a test of the difference with errors grouped by customer, as
+    visits of one customer are not independent (Liang and Zeger 1986). lift: response ratio of the rule by that of all.
     """
     rows = _prepared(opportunities)
     learnt, later = rows[rows["is_learnt"]], rows[~rows["is_learnt"]]
@@ -118,7 +118,7 @@ def rules_of(opportunities: pd.DataFrame, *, seed: int, draw_count: int = DRAW_C
 def plans_of(opportunities: pd.DataFrame, rules: pd.DataFrame, *, seed: int, draw_count: int = DRAW_COUNT) -> pa.Table:
     """One row per plan: no rule, each of the five best significant rules, and the best one, three and five together.
 
-    On the later campaigns. Overlapping rules write once. factor: what a unit of cost brings, by what it brings without a rule.
+    On the later campaigns. Overlapping rules write once. factor: what a unit of cost brings, by that without a rule.
     """
     rows = _prepared(opportunities)
     later = rows[~rows["is_learnt"]]
@@ -244,7 +244,7 @@ def _grouped_p_value(mask: np.ndarray, outcomes: np.ndarray, customers: np.ndarr
 
 
 def _confirmed(rules: pd.DataFrame, later: pd.DataFrame, seed: int, draw_count: int) -> dict[str, list]:
-    """The lift of each rule on the later campaigns; intervals, by bootstrap samples of customers, of the significant ones."""
+    """The lift of each rule on the later campaigns; intervals, by samples of customers, of the significant."""
     outcomes = later["is_responding"].to_numpy(dtype=float)
     codes, names = pd.factorize(later["customer_id"], sort=False)
     draws = _customer_weights(len(names), seed, draw_count)

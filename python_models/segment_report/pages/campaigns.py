@@ -42,7 +42,7 @@ BILLS = [
     Column("column.plan", "plan", "key:bill"),
     Column("column.channel", "channel", "text"),
     Column("column.contacts", "contact_count", "count"),
-    Column("column.cost", "cost", "money"),
+    Column("column.cost", "contact_cost", "money"),
     Column("column.profit", "expected_profit", "signed"),
 ]
 CONDITIONS = [

@@ -16,7 +16,7 @@ typed as (
         {{ as_text_id(delivered_column('campaign_contacts', 'customer_id', types)) }} as customer_id,
         {{ readable_date('campaign_contacts', 'contact_date', types) }} as contact_date,
         {{ as_text_id(delivered_column('campaign_contacts', 'channel', types)) }} as channel,
-        {{ campaign_number('campaign_contacts', 'cost', types) }} as cost,
+        {{ campaign_number('campaign_contacts', 'cost', types) }} as contact_cost,
         {{ as_text_id(delivered_column('campaign_contacts', 'arm', types)) }} as arm
 
     from contacts
