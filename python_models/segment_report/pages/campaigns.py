@@ -6,7 +6,7 @@ from segment_report.queries import points_of, rfm_labels
 
 KEY = "campaigns"
 TABLES = {"campaigns": ["response_model_quality", "campaign_cutoffs", "campaign_summaries"]}
-GAINS = Chart("response_gains", "bridge", x="count", y="ratio", interval="ratio")
+GAINS = Chart("response_gains", "gains", x="count", y="ratio", interval="ratio")
 LIFTS = Chart("response_lifts", "bridge", x="count", y="number", interval="number")
 CURVE = Chart("response_profits", "bridge", x="count", y="signed")
 RULES = Chart("cutoff_profits", "bridge", x="key:cutoff", y="signed", interval="signed")
