@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -134,6 +134,9 @@ experiment-noise: .venv/dev.stamp ## how often an experiment finds something whe
 
 bench-demand: .venv/dev.stamp ## measure errors and intervals of forecasts on generated weeks of two years: three minutes; ARGS='--database customer_segments.duckdb' adds those of a build
 	$(BIN)/python benchmarks/demand.py $(ARGS)
+
+response-check: .venv/dev.stamp ## recompute the response model of the example with pandas and scikit-learn: half a minute; needs a build with campaigns
+	$(BIN)/python benchmarks/response_check.py customer_segments.duckdb
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)

@@ -31,6 +31,9 @@
     {% do numbers.update(basket_item_limit=100) %} {# items; a larger basket says nothing about which go together #}
     {% do numbers.update(rare_item_baskets=5) %} {# baskets; an item in fewer has no similar items #}
     {% do numbers.update(similar_item_count=50) %} {# items; the nearest of each item that are kept #}
+    {% do numbers.update(rule_item_limit=300) %} {# items; rules are looked for among so many of the most frequent ones #}
+    {% do numbers.update(rule_least_baskets=20) %} {# baskets; a set of items in fewer says nothing #}
+    {% do numbers.update(rule_customer_limit=20000) %} {# customers from whom the lift by customers is computed at most #}
     {% do numbers.update(decliner_category_count=6) %} {# categories; the largest ones tell groups of decliners apart #}
     {% do numbers.update(stopped_item_limit=3) %} {# items that a group stopped buying and that come first #}
     {% do numbers.update(recommendation_test_months=1) %} {# months; methods are compared on the last whole ones #}
@@ -41,6 +44,8 @@
 
     {% do numbers.update(demand_item_weeks=26) %} {# weeks with sales; goods with fewer, and less than half of all weeks, are part of a larger item #}
     {% do numbers.update(demand_item_units=8) %} {# a week, on average; goods with fewer are part of a larger item #}
+    {% do numbers.update(channel_prior_purchases=5) %} {# purchases of the shop's shares that a customer's own are mixed with #}
+    {% do numbers.update(channel_prior_contacts=25) %} {# contacts answered as all are that those of a channel are mixed with #}
 
     {% do numbers.update(insight_significance=0.05) %} {# ratio; the share of undisturbed months that may get a sentence #}
     {% do numbers.update(insight_count=10) %} {# sentences; a month gets no more #}

@@ -76,6 +76,10 @@
         'audience_result_days': {'subject': 'audiences', 'kind': 'whole_number', 'low': 1, 'high': 366},
         'demand_horizon_weeks': {'subject': 'demand', 'kind': 'whole_number', 'low': 1, 'high': 26},
         'demand_measure': {'subject': 'demand', 'kind': 'choice', 'choices': ['units', 'lines']},
+        'response_days': {'subject': 'campaigns', 'kind': 'whole_number', 'low': 1, 'high': 365},
+        'response_margin': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
+        'contact_cost': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
+        'contact_capacity': {'subject': 'campaigns', 'kind': 'whole_number', 'low': 1, 'high': 1000000000, 'auto': true},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

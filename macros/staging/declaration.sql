@@ -83,7 +83,8 @@
 {#
     What a source may declare (vars: sources: <source>): its tables with the columns that have a meaning, and the options
     of each. Returns a dict: table -> {required, optional: lists of meanings; options: name -> default};
-    the transactions have further meanings, which are columns only where they are declared.
+    the transactions have further meanings and some aside, which are columns only where they are declared; those aside are no part
+    of the money.
     A table needs one of location, table, model and source, which say where its rows are.
 #}
 {% macro source_specs() %}
@@ -100,6 +101,7 @@
             'further': [
                 'line_discount', 'order_discount', 'included_tax', 'added_tax', 'shipping', 'refunded_amount', 'refunded_at'
             ],
+            'aside': ['coupon_discount', 'place', 'distance'],
             'options': dict(
                 place, decimal_separator='.', thousands_separator='', accepted_currency=none, anonymous_customers=[],
                 returned_when={}, cancelled_when={}, non_goods=none, reject=[], match_returns=false, order_columns=[]
@@ -123,17 +125,30 @@
         },
         'campaigns': {
             'required': ['campaign_id'],
-            'optional': ['campaign_type', 'start_date', 'end_date'],
+            'optional': ['campaign_type', 'start_date', 'end_date', 'channel', 'margin_per_response', 'fixed_cost'],
             'options': place,
         },
         'campaign_contacts': {
             'required': ['campaign_id', 'customer_id'],
-            'optional': ['contact_date'],
+            'optional': ['contact_date', 'channel', 'cost', 'arm'],
             'options': place,
         },
         'campaign_responses': {
             'required': ['campaign_id', 'customer_id'],
-            'optional': ['response_date', 'coupon_id'],
+            'optional': ['response_date', 'coupon_id', 'revenue'],
+            'options': place,
+        },
+        'campaign_products': {
+            'required': ['campaign_id', 'product_id'],
+            'optional': [],
+            'options': place,
+        },
+        'prospects': {
+            'required': ['customer_id'],
+            'optional': [
+                'age_band', 'gender', 'income_band', 'home_ownership', 'marital_status', 'household_size',
+                'household_composition', 'children_count', 'city', 'region', 'country'
+            ],
             'options': place,
         },
         'exposures': {

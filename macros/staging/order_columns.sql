@@ -29,12 +29,12 @@
 
 {#
     The meanings of the transactions that base_transactions has as columns, in their order: all that are always there, and of
-    the further ones those that the source in use declares. A list.
+    the further ones and those aside what the source in use declares. A list.
 #}
 {% macro transaction_meanings() %}
     {% set specs = source_specs().transactions %}
     {{ return(specs.required + specs.optional
-        + specs.further | select('in', declared_columns('transactions')) | list) }}
+        + (specs.further + specs.aside) | select('in', declared_columns('transactions')) | list) }}
 {% endmacro %}
 
 

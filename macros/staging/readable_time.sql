@@ -71,13 +71,23 @@
 
 
 {#
-    A raw time of a table besides the transactions as a day on the shop's clocks, null where it cannot be read.
+    A raw time of a table besides the transactions as a day on the shop's clocks, null where it cannot be read. A midnight is a day
+    as it is written, since no clock moves a day without a time.
     table: a key of source_specs(); meaning: one of its columns; types: column_types() of the table.
 #}
 {% macro readable_date(table, meaning, types) %}
     {% set type = types.get(declared_columns(table).get(meaning) | string | lower, '') %}
     {% set column = delivered_column(table, meaning, types) %}
-    {{ return(safely_cast(column, 'date') if type == 'date' else business_date(readable_time(table, column, type))) }}
+    {% if type == 'date' %}
+        {{ return(safely_cast(column, 'date')) }}
+    {% endif %}
+    {% set time = readable_time(table, column, type) %}
+    {% set day = business_date(time) %}
+    {# Without time zones both are the same. #}
+    {% if day == 'cast(' ~ time ~ ' as date)' %}
+        {{ return(day) }}
+    {% endif %}
+    {{ return('case when ' ~ time ~ ' = ' ~ dbt.date_trunc('day', time) ~ ' then cast(' ~ time ~ ' as date) else ' ~ day ~ ' end') }}
 {% endmacro %}
 
 

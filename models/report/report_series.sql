@@ -8,7 +8,7 @@
 {# Pages read these tables as they are, so they are built before; what is turned off is left out. #}
 {% for name, subject in {
     'segment_alerts': 'monitoring', 'decliner_group_profiles': 'offers', 'group_recommendations': 'offers',
-    'item_surges': 'demand'
+    'item_surges': 'demand', 'channel_bills': 'campaigns', 'trigger_rules': 'campaigns'
 }.items() %}
     {% do optional(name, subject) %}
 {% endfor %}

@@ -1,5 +1,5 @@
 {# What Python reads, models and scripts: it cannot ask for a setting itself. #}
-{% set listed = {'decliner_group_features': decliner_group_features()} %}
+{% set listed = {'decliner_group_features': decliner_group_features(), 'response_features': response_features()} %}
 {% for name in ['cluster_count_min', 'silhouette_sample_size', 'pairwise_sample_size', 'evidence_sample_size', 'bootstrap_count'] %}
     {% do listed.update({name: constant(name)}) %}
 {% endfor %}
@@ -8,7 +8,7 @@
     'cluster_algorithms', 'surrogate_count',
     'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
     'recommendation_methods', 'recommendation_count', 'outreach_location', 'demand_horizon_weeks',
-    'random_seed'
+    'contact_capacity', 'random_seed'
 ] %}
     {% do listed.update({name: setting(name)}) %}
 {% endfor %}

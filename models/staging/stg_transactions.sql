@@ -9,6 +9,12 @@
 {% set has_refunds = 'refunded_amount' in declared_columns('transactions') %}
 {% set has_refund_days = has_refunds and 'refunded_at' in declared_columns('transactions') %}
 {% set has_shipping = 'shipping' in declared_columns('transactions') %}
+{% set aside = source_specs().transactions.aside | select('in', declared_columns('transactions')) | list %}
+{% set aside_values = {
+    'coupon_discount': 'abs(' ~ readable_number('coupon_discount', 'decimal(18,2)') ~ ')',
+    'place': as_text_id('place'),
+    'distance': readable_number('distance', 'decimal(18,4)'),
+} %}
 
 with
 
@@ -71,6 +77,9 @@ typed as (
         {% if has_shipping %}
             {{ signed_shipping() }} as shipping_amount,
         {% endif %}
+        {% for meaning in aside %}
+            {{ aside_values[meaning] }} as {{ meaning }},
+        {% endfor %}
         unreadable_line,
         {% for column in raw_columns %}
             cast({{ column }} as {{ dbt.type_string() }}) as raw_{{ column }}{{ ',' if not loop.last }}
@@ -202,6 +211,9 @@ decided as (
         {% if has_shipping %}
             shipping_amount,
         {% endif %}
+        {% for meaning in aside %}
+            {{ meaning }},
+        {% endfor %}
         {% for column in raw_columns %}
             raw_{{ column }},
         {% endfor %}

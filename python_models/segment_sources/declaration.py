@@ -89,7 +89,9 @@ def schema_of(specs: Mapping, settings: Sequence[str]) -> dict:
 
 def _table_schema(spec: Mapping) -> dict:
     options = {name: OPTIONS.get(name, TEXT) for name in spec["options"]}
-    meanings = dict.fromkeys([*spec["required"], *spec["optional"], *spec.get("further", [])], TEXT)
+    meanings = dict.fromkeys(
+        [*spec["required"], *spec["optional"], *spec.get("further", []), *spec.get("aside", [])], TEXT
+    )
     if "ordered_at" in meanings:
         meanings["ordered_at"] = ORDER_TIME
     return {

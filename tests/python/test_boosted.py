@@ -9,7 +9,7 @@ from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from segment_lib.decline.boosted import LARGEST_LEAF_COUNT, tabulate
+from segment_lib.classifiers.boosted import LARGEST_LEAF_COUNT, tabulate
 
 FEATURES = ["strong", "gappy", "coarse", "noise"]
 

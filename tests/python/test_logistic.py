@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from segment_lib.decline.logistic import fit_logistic
+from segment_lib.classifiers.logistic import fit_logistic
 
 
 def planted(column_count: int) -> tuple[np.ndarray, np.ndarray]:

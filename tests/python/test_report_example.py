@@ -53,6 +53,11 @@ EXPECTED = {
         "select null as series, decline_decile as x, sum(revenue_at_risk) as y from decline_scores where as_of_date = date '2017-12-31' group by x",
         {"x": "count", "y": "money"},
     ),
+    "response_profits": (
+        """select null as series, response_grade as x, sum(sum(10 * is_responding::int - 1)) over (order by response_grade) as y
+        from response_scores where is_responding is not null group by response_grade""",
+        {"x": "count", "y": "signed"},
+    ),
     "revenue_concentration": (
         "select null as series, decile as x, cumulative_revenue_ratio as y from revenue_concentration where as_of_date = date '2017-12-31'",
         {"x": "count", "y": "ratio"},

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
+from segment_lib.classifiers.additive import fit_terms, log_odds_of
 from segment_lib.decline import predictors
-from segment_lib.decline.additive import fit_terms, log_odds_of
 from segment_lib.decline.predictions import contributions_of_fits
 from segment_lib.decline.shapley import additive_contributions, challenger_contributions, compare_contributions
 

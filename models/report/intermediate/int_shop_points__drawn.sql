@@ -6,6 +6,10 @@
 {% set results = optional('audience_results', 'audiences') %}
 {% set experiments = optional('experiment_results', 'experiments') %}
 {% set outlook = optional('demand_outlook', 'demand') %}
+{% set quality = optional('response_model_quality', 'campaigns') %}
+{% set cutoffs = optional('campaign_cutoffs', 'campaigns') %}
+{% set summaries = optional('campaign_summaries', 'campaigns') %}
+{% set latest = '(select max(as_of_date) from profiles)' %}
 
 with
 
@@ -96,6 +100,20 @@ grades as (
     ),
 
 {% endif %}
+{% if summaries is not none %}
+    response_grades as (
+
+        select
+            slice,
+            sum(profit) over (order by slice asc) as profit
+
+        from {{ summaries }}
+
+        where scope = 'all' and dimension = 'response_grade' and slice <> 'unknown'
+
+    ),
+
+{% endif %}
 united as (
 
     {{ drawn('revenue_months', 'months', x='as_of_month', y='net_revenue', order_by='as_of_month') }}
@@ -157,6 +175,22 @@ united as (
         union all
         {{ drawn('demand_outlook', outlook, as_of_date=add_interval('first_week', -1, 'day'), x='item', y='expected_revenue',
             low='low_revenue', high='high_revenue', order_by='expected_revenue desc, item', where="outlook_level = 'parent'") }}
+    {% endif %}
+    {% if quality is not none %}
+        {% for chart, measure in [('response_gains', 'gain'), ('response_lifts', 'lift')] %}
+            union all
+            {{ drawn(chart, quality, x='decile', y='value', low='value_low', high='value_high', order_by='decile', as_of_date=latest,
+                where="model = 'used' and measure = '" ~ measure ~ "'") }}
+        {% endfor %}
+    {% endif %}
+    {% if summaries is not none %}
+        union all
+        {{ drawn('response_profits', 'response_grades', x='cast(slice as int)', y='profit', order_by='slice', as_of_date=latest) }}
+    {% endif %}
+    {% if cutoffs is not none %}
+        union all
+        {{ drawn('cutoff_profits', cutoffs, x='rule', y='profit', low='profit_low', high='profit_high', order_by='profit, rule',
+            as_of_date=latest, where="split = 'tested' and campaign_id = 'all'") }}
     {% endif %}
 
 )

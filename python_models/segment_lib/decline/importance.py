@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from segment_lib.decline.additive import bin_bounds, bounds_of, fit_terms
+from segment_lib.classifiers.additive import bin_bounds, bounds_of, fit_terms
+from segment_lib.classifiers.quality import aurocs_of
 from segment_lib.decline.predictors import Predictor
-from segment_lib.decline.quality import aurocs_of
 
 #: Permutations, each on a bootstrap sample of the customers.
 DRAW_COUNT = 10

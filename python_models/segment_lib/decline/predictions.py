@@ -15,8 +15,9 @@ import pyarrow as pa
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
-from segment_lib.decline import importance, predictors, quality, shapley
-from segment_lib.decline.additive import choose_strength, fit_terms
+from segment_lib.classifiers import quality
+from segment_lib.classifiers.additive import choose_strength, fit_terms
+from segment_lib.decline import importance, predictors, shapley
 from segment_lib.decline.screening import COLUMNS, screen_features
 from segment_lib.series import to_arrow
 
@@ -128,7 +129,7 @@ def screenings_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, features: 
 
 
 def terms_of_fits(labelled: pd.DataFrame, fits: pd.DataFrame, *, screening: pd.DataFrame) -> pa.Table:
-    """One row per fit date that is due, feature and bin, see decline.additive; none where nothing can be learnt."""
+    """One row per fit date that is due, feature and bin, see classifiers.additive; none where nothing can be learnt."""
     kept, parts = _kept_features(screening), []
     rows = _sorted(labelled, sorted(set(screening["feature"])))
     for fit in _due(fits).itertuples():
@@ -153,7 +154,7 @@ def evaluations_of_cases(
     seed: int,
     draw_count: int,
 ) -> pa.Table:
-    """One row per case, model, measure and decile, see decline.quality; derived: features that compare windows."""
+    """One row per case, model, measure and decile, see classifiers.quality; derived: features that compare windows."""
     parts = []
     for case in _cases(labelled, fits, screening, terms):
         counted = {"customer_count": len(case.test), "declining_count": int(_labels(case.test).sum())}

@@ -5,11 +5,10 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
 
-from segment_lib.decline.additive import AdditiveSum, fit_terms
-from segment_lib.decline.boosted import tabulate
-from segment_lib.decline.logistic import fit_logistic
+from segment_lib.classifiers.additive import AdditiveSum, fit_terms
+from segment_lib.classifiers.boosted import boosted_trees, tabulate
+from segment_lib.classifiers.logistic import fit_logistic
 
 ADDITIVE = "additive"
 CHALLENGER = "gradient_boosting"
@@ -41,25 +40,13 @@ class Predictor(Protocol):
 
 
 def fit_additive(features: pd.DataFrame, labels: np.ndarray, *, strength: float) -> Predictor:
-    """The additive model, see decline.additive."""
+    """The additive model, see classifiers.additive."""
     return AdditiveSum.of(fit_terms(features, labels, strength=strength))
 
 
-def challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> HistGradientBoostingClassifier:
-    """Gradient boosting with interactions (Friedman 2001): what it has over the additive model, additivity costs."""
-    return HistGradientBoostingClassifier(
-        max_iter=100,
-        learning_rate=0.05,
-        max_leaf_nodes=15,
-        min_samples_leaf=40,
-        early_stopping=False,
-        random_state=seed,
-    ).fit(features.to_numpy(), labels)
-
-
 def fit_challenger(features: pd.DataFrame, labels: np.ndarray, *, seed: int) -> Predictor:
-    """The challenger, see decline.boosted."""
-    return tabulate(challenger(features, labels, seed=seed), list(features))
+    """The challenger, see classifiers.boosted."""
+    return tabulate(boosted_trees(features, labels, seed=seed), list(features))
 
 
 def fit_baseline(features: pd.DataFrame, labels: np.ndarray) -> Callable[[pd.DataFrame], np.ndarray]:

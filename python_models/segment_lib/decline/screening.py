@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from segment_lib.decline.additive import bin_bounds
-from segment_lib.decline.quality import aurocs_of
+from segment_lib.classifiers.additive import bin_bounds
+from segment_lib.classifiers.quality import aurocs_of
 
 #: Above this share of missing values a feature is left out, in the sample or among those to be scored.
 LARGEST_MISSING_RATIO = 0.9

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
+from segment_lib.classifiers.additive import contributions_of, fit_terms
+from segment_lib.classifiers.boosted import boosted_trees
 from segment_lib.decline import predictors
-from segment_lib.decline.additive import contributions_of, fit_terms
 
 #: Rows that are explained at most; the values of a tree cost time for each.
 ROW_COUNT = 2000
@@ -41,7 +42,7 @@ def challenger_contributions(features: pd.DataFrame, labels: np.ndarray, *, seed
     """
     import shap  # optional, and slow to load
 
-    model = predictors.challenger(features, labels, seed=seed)
+    model = boosted_trees(features, labels, seed=seed)
     values = shap.TreeExplainer(model).shap_values(features.to_numpy())
     return pd.DataFrame(values, columns=features.columns, index=features.index)
 

@@ -6,6 +6,7 @@ blocks(report), which returns what is on the page. With IS_EXTRA there is no pag
 
 from segment_report.pages import (
     audiences,
+    campaigns,
     changes,
     clusters,
     decline,
@@ -18,6 +19,19 @@ from segment_report.pages import (
     value,
 )
 
-PAGES = [changes, segments, movements, value, drivers, decline, audiences, experiments, demand, clusters, quality]
+PAGES = [
+    changes,
+    segments,
+    movements,
+    value,
+    drivers,
+    decline,
+    campaigns,
+    audiences,
+    experiments,
+    demand,
+    clusters,
+    quality,
+]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}

@@ -14,7 +14,10 @@ typed as (
     select
         {{ as_text_id(delivered_column('campaign_contacts', 'campaign_id', types)) }} as campaign_id,
         {{ as_text_id(delivered_column('campaign_contacts', 'customer_id', types)) }} as customer_id,
-        {{ readable_date('campaign_contacts', 'contact_date', types) }} as contact_date
+        {{ readable_date('campaign_contacts', 'contact_date', types) }} as contact_date,
+        {{ as_text_id(delivered_column('campaign_contacts', 'channel', types)) }} as channel,
+        {{ campaign_number('campaign_contacts', 'cost', types) }} as contact_cost,
+        {{ as_text_id(delivered_column('campaign_contacts', 'arm', types)) }} as arm
 
     from contacts
 

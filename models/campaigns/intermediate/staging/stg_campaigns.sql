@@ -15,8 +15,11 @@ typed as (
         {{ as_text_id(delivered_column('campaigns', 'campaign_id', types)) }} as campaign_id,
         {{ as_text_id(delivered_column('campaigns', 'campaign_type', types)) }} as campaign_type,
         {% for meaning in ['start_date', 'end_date'] %}
-            {{ readable_date('campaigns', meaning, types) }} as {{ meaning }}{{ ',' if not loop.last }}
+            {{ readable_date('campaigns', meaning, types) }} as {{ meaning }},
         {% endfor %}
+        {{ as_text_id(delivered_column('campaigns', 'channel', types)) }} as channel,
+        {{ campaign_number('campaigns', 'margin_per_response', types) }} as margin_per_response,
+        {{ campaign_number('campaigns', 'fixed_cost', types) }} as fixed_cost
 
     from campaigns
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from segment_lib.decline.logistic import fit_logistic
+from segment_lib.classifiers.logistic import fit_logistic
 
 #: Steps of a feature at most; SQL has as many slots.
 LARGEST_BIN_COUNT = 8

@@ -1,0 +1,60 @@
+{# What is known of a customer on the day before a contact: columns of int_contacts__featured, none of them ever null. A list. #}
+{% macro response_features() %}
+    {{ return([
+        'recency_days', 'order_count_1m', 'order_count_3m', 'net_revenue_3m', 'item_count_3m', 'discount_ratio_3m', 'coupon_ratio_3m',
+        'coupon_order_count_3m', 'coupon_order_count', 'contact_count', 'response_count', 'covered_item_count_3m'
+    ]) }}
+{% endmacro %}
+
+
+{#
+    What a feature adds to the log-odds of a response: of a logistic regression a line, of the additive model a step.
+    feature: one of response_features(), a column of contacts; terms has the columns of int_contacts__scored.
+#}
+{% macro response_contribution(feature) %}
+    case
+        when terms.model = 'logistic' then cast(
+            terms.{{ feature }}_0 * (ln(1 + greatest(cast(contacts.{{ feature }} as double), 0)) - terms.{{ feature }}_centre)
+            / terms.{{ feature }}_scale as decimal(12, 6)
+        )
+        {% for bin in range(1, response_bin_slots() + 1) %}
+            when contacts.{{ feature }} < terms.{{ feature }}_bound_{{ bin }} then cast(terms.{{ feature }}_{{ bin }} as decimal(12, 6))
+        {% endfor %}
+    end
+{% endmacro %}
+
+
+{# The most steps of a feature, LARGEST_BIN_COUNT of segment_lib.classifiers.additive: so many columns hold them. #}
+{% macro response_bin_slots() %}
+    {{ return(8) }}
+{% endmacro %}
+
+
+{#
+    The three largest contributions of a row, the largest first, as a list of records with feature, feature_value and contribution;
+    of equal ones the first of the list of features. DuckDB only. features: names of columns that have a <name>_contribution beside them.
+#}
+{% macro largest_contributions(features) %}
+    {% set records = [] %}
+    {% for feature in features %}
+        {% do records.append(
+            "{'size': -abs(coalesce(" ~ feature ~ "_contribution, 0)), 'place': " ~ loop.index ~ ", 'feature': '" ~ feature
+            ~ "', 'feature_value': " ~ ('null' if feature == 'campaign_type' else feature) ~ "::double, 'contribution': "
+            ~ feature ~ "_contribution}"
+        ) %}
+    {% endfor %}
+    {{ return('list_sort([' ~ records | join(', ') ~ '])[1:3]') }}
+{% endmacro %}
+
+
+{#
+    A query without rows, in place of a table that the source does not have: the subject is there whatever is declared.
+    columns: name -> type, text for a text.
+#}
+{% macro no_rows(columns) %}
+    {% set casts = [] %}
+    {% for name, type in columns.items() %}
+        {% do casts.append('cast(null as ' ~ (dbt.type_string() if type == 'text' else type) ~ ') as ' ~ name) %}
+    {% endfor %}
+    {{ return('select ' ~ casts | join(', ') ~ ' where false') }}
+{% endmacro %}

@@ -1,0 +1,10 @@
+from segment_lib.campaigns import evaluation
+from segment_lib.settings import read_settings
+
+
+def model(dbt, session):
+    contacts = dbt.ref("customer_segmentation", "int_contacts__featured")
+    settings = dbt.ref("customer_segmentation", "int_settings__listed")
+
+    wanted = read_settings(settings.df())
+    return evaluation.evaluate(contacts.df(), features=wanted["response_features"], seed=wanted["random_seed"])

@@ -1,0 +1,11 @@
+from segment_lib.campaigns import triggers
+from segment_lib.settings import read_settings
+
+
+def model(dbt, session):
+    opportunities = dbt.ref("customer_segmentation", "int_opportunities__listed")
+    rules = dbt.ref("customer_segmentation", "trigger_rules")
+    settings = dbt.ref("customer_segmentation", "int_settings__listed")
+
+    wanted = read_settings(settings.df())
+    return triggers.plans_of(opportunities.df(), rules.df(), seed=wanted["random_seed"])

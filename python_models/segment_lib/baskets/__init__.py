@@ -1,0 +1,1 @@
+"""Which items are bought together more often than chance would have it."""

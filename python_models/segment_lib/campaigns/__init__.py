@@ -1,0 +1,1 @@
+"""Who responds to a campaign, where to stop, and which conditions pay."""

@@ -1,0 +1,1 @@
+"""Models of yes or no as small tables, and how good they are; what several subjects predict with."""
