@@ -38,9 +38,13 @@
 
 {#
     Whether a subject is turned on, where dbt parses too: graph is empty there, and a reference to what is turned off ends the run.
-    Looks at +enabled of the subject in dbt_project.yml, of the project that runs first. subject: a name.
+    Looks at +enabled of the subject in dbt_project.yml, of the project that runs first, and at the setting extra_subjects.
+    subject: a name.
 #}
 {% macro has_subject(subject) %}
+    {% if subject in extra_subjects() and subject not in var('extra_subjects') | string %}
+        {{ return(false) }}
+    {% endif %}
     {% set running = builtins.ref.config %}
     {% set owner = running.load_dependencies()['customer_segmentation'] %}
     {% set enabled = [] %}

@@ -16,6 +16,7 @@
     {{ return({
         'source': {'kind': 'choice', 'choices': (var('sources') or {}).keys() | list},
         'online_retail_path': {'kind': 'text', 'auto': true},
+        'extra_subjects': {'kind': 'choices', 'choices': extra_subjects(), 'may_be_empty': true},
         'max_line_amount': {'kind': 'ratio', 'low': 1, 'high': 1000000000000000},
         'fitted_location': {'kind': 'text'},
         'as_of_date': {'kind': 'date', 'auto': true},
@@ -73,4 +74,10 @@
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}
+{% endmacro %}
+
+
+{# The subjects that are off until the setting extra_subjects names them. #}
+{% macro extra_subjects() %}
+    {{ return(['demand']) }}
 {% endmacro %}

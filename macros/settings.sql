@@ -69,6 +69,13 @@
             ~ " cluster_features, got '" ~ transforms | join(', ') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
         ) }}
     {% endif %}
+    {# Read in YAML, which knows no settings of a source. #}
+    {% if setting('extra_subjects') != var('extra_subjects') %}
+        {{ exceptions.raise_compiler_error(
+            'extra_subjects holds for every source: the source ' ~ setting('source') ~ ' must not set it under settings. Set it under '
+            ~ 'vars: in dbt_project.yml, or with --vars.'
+        ) }}
+    {% endif %}
     {% if setting('decline_horizon_months') not in window_lengths() %}
         {{ exceptions.raise_compiler_error(
             'decline_horizon_months must be one of window_months (' ~ window_lengths() | join(', ') ~ "), got '"
@@ -114,8 +121,8 @@
     {% elif spec.kind == 'month_end' %}
         {{ return(_is_date(value) and value[8:] | int == _days_in_month(value)) }}
     {% endif %}
-    {# The rest are lists: not empty, nothing twice but transforms, each entry allowed. #}
-    {% if value is string or value is not sequence or value | length == 0 %}
+    {# The rest are lists: not empty unless they may be, nothing twice but transforms, each entry allowed. #}
+    {% if value is string or value is not sequence or (value | length == 0 and not spec.may_be_empty) %}
         {{ return(false) }}
     {% elif spec.kind != 'transforms' and value | unique | list | length != value | length %}
         {{ return(false) }}
