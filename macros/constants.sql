@@ -39,6 +39,9 @@
     {% do numbers.update(busy_day_orders=10) %} {# purchases a day; a day without one was closed, as e^-10 is the chance of an open one #}
     {% do numbers.update(driver_significance=0.05) %} {# ratio; a change of revenue is significant up to this adjusted p value #}
 
+    {% do numbers.update(demand_item_weeks=26) %} {# weeks with sales; goods with fewer, and less than half of all weeks, are part of a larger item #}
+    {% do numbers.update(demand_item_units=8) %} {# a week, on average; goods with fewer are part of a larger item #}
+
     {% do numbers.update(insight_significance=0.05) %} {# ratio; the share of undisturbed months that may get a sentence #}
     {% do numbers.update(insight_count=10) %} {# sentences; a month gets no more #}
     {% do numbers.update(histogram_bin_count=24) %} {# bars of a distribution in the report #}

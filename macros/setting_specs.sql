@@ -71,6 +71,8 @@
             'country'
         ] + categories},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
+        'demand_horizon_weeks': {'subject': 'demand', 'kind': 'whole_number', 'low': 1, 'high': 26},
+        'demand_measure': {'subject': 'demand', 'kind': 'choice', 'choices': ['units', 'lines']},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}

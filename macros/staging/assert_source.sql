@@ -22,7 +22,7 @@
     {% endfor %}
     {% set absent = [] %}
     {% for table in source_specs() %}
-        {% if table == 'business_factors' and not has_source_table(table) %}
+        {% if table in ['business_factors', 'stock'] and not has_source_table(table) %}
             {# Few shops have any: not a line in every build of the others. #}
         {% elif not has_source_table(table) %}
             {% do absent.append(table.replace('_', ' ')) %}

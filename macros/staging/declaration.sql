@@ -135,6 +135,11 @@
             'optional': ['response_date', 'coupon_id'],
             'options': place,
         },
+        'stock': {
+            'required': ['stock_date', 'product_id'],
+            'optional': ['on_hand', 'is_available'],
+            'options': place,
+        },
         'business_factors': {
             'required': ['month', 'factor', 'value'],
             'optional': ['dimension', 'slice'],

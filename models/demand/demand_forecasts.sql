@@ -1,0 +1,40 @@
+with
+
+made as (
+
+    select * from {{ ref('int_demand_forecasts__made') }}
+
+),
+
+quality as (
+
+    select * from {{ ref('demand_forecast_quality') }}
+
+    where is_chosen and horizon_weeks = 0
+
+),
+
+latest as (
+
+    select
+        made.item_level,
+        made.item,
+        made.parent_item,
+        cast(made.origin_week as date) as origin_week,
+        cast(made.week_date as date) as week_date,
+        cast(made.horizon_weeks as int) as horizon_weeks,
+        made.method,
+        made.forecast_units,
+        made.low_units,
+        made.high_units
+
+    from made
+
+    inner join quality
+        on made.method = quality.method
+
+    where made.origin_week = (select max(origin_week) from made)
+
+)
+
+select * from latest

@@ -1,0 +1,196 @@
+"""Ways to forecast the demand of the next weeks, from the naive to a pooled model."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
+
+from segment_lib.demand.panel import Event
+
+#: Weeks of a year, those of the level of an item, and of a short mean.
+SEASON, LEVEL_WEEKS, SHORT_WEEKS = 52, 8, 4
+
+#: Bounds of how much more or less than last year an item sells: a level is no trend.
+LEVEL_BOUNDS = (0.5, 2.0)
+
+#: The pooled model: weeks of data and rows that it needs, rows that it reads at most, its trees, and the largest ratio.
+LEAST_POOLED_WEEKS, LEAST_POOLED_ROWS, MOST_POOLED_ROWS = 20, 200, 40000
+TREE_COUNT, LEARNING_RATE, LEAF_COUNT, LEAST_LEAF_ROWS = 120, 0.06, 15, 20
+LARGEST_RATIO = 20.0
+
+#: The ends of an 80 % interval.
+LOW, HIGH = 0.1, 0.9
+
+#: Weeks around the week of an event that it may reach.
+EVENT_REACH = 2
+
+BASELINES = ("last_value", "mean_of_4", "seasonal_naive", "seasonal_level")
+METHODS = (*BASELINES, "pooled_boosting")
+
+
+def needed_weeks(method: str) -> int:
+    """Weeks of data before a method can forecast."""
+    seasonal = SEASON + LEVEL_WEEKS
+    least = {"last_value": 1, "mean_of_4": SHORT_WEEKS, "pooled_boosting": LEAST_POOLED_WEEKS}
+    return least.get(method, seasonal)
+
+
+def forecasts_of(method: str, units: np.ndarray, horizon: int, events: Sequence[Event], seed: int) -> np.ndarray | None:
+    """Return forecasts, items x horizon x (low, middle, high); a naive method has the same three times.
+
+    units: items x weeks up to the origin, NaN before the first sale; horizon: weeks ahead; events: those that are known
+    then. Where an item has no last year the seasonal methods give its short mean. None where there are too few rows.
+    """
+    if method == "pooled_boosting":
+        return _pooled(units, horizon, events, seed)
+    last = np.nan_to_num(units[:, -1])
+    short = _mean(units, units.shape[1], SHORT_WEEKS)
+    if method == "last_value":
+        middle = np.repeat(last[:, None], horizon, axis=1)
+    elif method == "mean_of_4":
+        middle = np.repeat(short[:, None], horizon, axis=1)
+    else:
+        ahead = np.arange(units.shape[1], units.shape[1] + horizon)
+        middle = units[:, ahead - SEASON]
+        if method == "seasonal_level":
+            middle = middle * _growth(units)[:, None]
+        middle = np.where(np.isfinite(middle), middle, short[:, None])
+    return np.repeat(middle[:, :, None], 3, axis=2)
+
+
+def levels_of(units: np.ndarray) -> np.ndarray:
+    """The mean of the last LEVEL_WEEKS weeks of each item."""
+    return _mean(units, units.shape[1], LEVEL_WEEKS)
+
+
+def scales_of(units: np.ndarray) -> np.ndarray:
+    """By how much each item changes from week to week, the mean over half a year; at least a quarter of a unit."""
+    changes = np.abs(np.diff(units[:, -27:], axis=1))
+    known = np.isfinite(changes)
+    sums, counts = np.where(known, changes, 0).sum(axis=1), known.sum(axis=1)
+    return np.maximum(np.where(counts > 0, sums / np.maximum(counts, 1), np.nan_to_num(units[:, -1])), 0.25)
+
+
+def _mean(units: np.ndarray, end: int, count: int) -> np.ndarray:
+    """The mean of the weeks before a week; 0 without any."""
+    part = units[:, max(end - count, 0) : max(end, 0)]
+    known = np.isfinite(part)
+    return np.where(known, part, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+
+
+def _growth(units: np.ndarray) -> np.ndarray:
+    """The level against that of a year before, within LEVEL_BOUNDS; 1 where nothing was sold then."""
+    now, then = levels_of(units), _mean(units, units.shape[1] - SEASON, LEVEL_WEEKS)
+    return np.clip(np.where(then > 0, now / np.maximum(then, 1e-9), 1.0), *LEVEL_BOUNDS)
+
+
+def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int) -> np.ndarray | None:
+    """One gradient boosting for all items, of demand as a multiple of the level (Montero-Manso & Hyndman 2021)."""
+    end = units.shape[1]
+    parts = [
+        _rows(units[:, :origin], origin, np.arange(1, min(horizon, end - origin) + 1), events)
+        for origin in range(LEVEL_WEEKS, end)
+    ]
+    features = np.concatenate([rows for rows, _ in parts])
+    levels = np.concatenate([level for _, level in parts])
+    answers = np.concatenate(
+        [
+            units[:, origin : origin + min(horizon, end - origin)].ravel()
+            for origin in range(LEVEL_WEEKS, end)
+        ]
+    )
+    usable = np.flatnonzero(np.isfinite(answers) & (levels > 0))
+    if len(usable) < LEAST_POOLED_ROWS:
+        return None
+    # Rows at equal distances, so that every item, week and distance has its share.
+    usable = usable[np.linspace(0, len(usable) - 1, min(len(usable), MOST_POOLED_ROWS)).astype(int)]
+    ratios = np.minimum(answers[usable] / levels[usable], LARGEST_RATIO)
+    weights = np.sqrt(levels[usable])
+    ahead, level = _rows(units, end, np.arange(1, horizon + 1), events)
+    # In the first year there is no last one.
+    told = np.isfinite(features[usable]).any(axis=0)
+    features, ahead = features[:, told], ahead[:, told]
+    found = []
+    for loss, quantile in [("quantile", LOW), ("absolute_error", None), ("quantile", HIGH)]:
+        model = HistGradientBoostingRegressor(
+            loss=loss,
+            quantile=quantile,
+            max_iter=TREE_COUNT,
+            learning_rate=LEARNING_RATE,
+            max_leaf_nodes=LEAF_COUNT,
+            min_samples_leaf=LEAST_LEAF_ROWS,
+            early_stopping=False,
+            random_state=seed,
+        )
+        with threadpool_limits(limits=1):
+            model.fit(features[usable], ratios, sample_weight=weights)
+            found.append(np.maximum(model.predict(ahead), 0) * level)
+    return np.sort(np.stack(found, axis=1).reshape(len(units), horizon, 3), axis=2)
+
+
+def _rows(units: np.ndarray, origin: int, steps: np.ndarray, events: Sequence[Event]) -> tuple[np.ndarray, np.ndarray]:
+    """Features of items x steps at an origin, from the weeks before it alone, and the level that makes them free of scale.
+
+    Lags are of the target week less 51, 52 and 53, over the level of that time.
+    """
+    count, width = len(units), len(steps)
+    level = levels_of(units)
+    per_item = [
+        _ratio(_mean(units, origin, SHORT_WEEKS), level),
+        _ratio(np.nan_to_num(units[:, -1]), level),
+        _ratio(level, _mean(units, origin - LEVEL_WEEKS, LEVEL_WEEKS)),
+        _ratio(level, _mean(units, origin - SEASON, LEVEL_WEEKS)),
+        _ratio(scales_of(units), level),
+        np.log1p(level),
+    ]
+    per_step = [steps.astype(float), *_event_columns(origin + steps - 1, events)]
+    then = _mean(units, origin - SEASON, LEVEL_WEEKS)
+    per_both = [_ratio(_weeks(units, origin + steps - 1 - lag), then[:, None]) for lag in (51, 52, 53)]
+    per_both.append(np.nanmean(np.stack(per_both), axis=0) if origin >= SEASON else np.full((count, width), np.nan))
+    per_both.append(_event_ratios(units, origin, origin + steps - 1, events))
+    columns = [np.repeat(column[:, None], width, axis=1) for column in per_item]
+    columns += [np.repeat(column[None, :], count, axis=0) for column in per_step]
+    return np.stack([*columns, *per_both], axis=2).reshape(count * width, -1), np.repeat(level, width)
+
+
+def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    """A quotient up to LARGEST_RATIO; NaN where there is nothing to divide by."""
+    known = np.broadcast_to(denominator > 0, np.broadcast_shapes(numerator.shape, denominator.shape))
+    quotient = np.where(known, numerator / np.where(denominator > 0, denominator, 1), np.nan)
+    return np.minimum(quotient, LARGEST_RATIO)
+
+
+def _weeks(units: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Columns by their numbers; NaN before the first and after the last one."""
+    inside = (numbers >= 0) & (numbers < units.shape[1])
+    return np.where(inside, units[:, np.clip(numbers, 0, units.shape[1] - 1)], np.nan)
+
+
+def _event_columns(weeks: np.ndarray, events: Sequence[Event]) -> list[np.ndarray]:
+    """Of each week: the number of the event that it belongs to, how far its first week is, and its place in the year."""
+    names = sorted({event.event for event in events})
+    code, distance = np.full(len(weeks), np.nan), np.full(len(weeks), np.nan)
+    for event in events:
+        away = weeks - event.weeks[0]
+        near = (away >= -EVENT_REACH) & (weeks <= event.weeks[-1] + EVENT_REACH)
+        closer = near & ~(np.abs(distance) <= np.abs(away))
+        code[closer], distance[closer] = names.index(event.event), away[closer]
+    return [code, distance, (weeks % SEASON).astype(float)]
+
+
+def _event_ratios(units: np.ndarray, origin: int, weeks: np.ndarray, events: Sequence[Event]) -> np.ndarray:
+    """What an item sold in the same week of the last event of that name that is over, as a multiple of the weeks before it."""
+    found = np.full((len(units), len(weeks)), np.nan)
+    for event in events:
+        past = [
+            earlier.weeks[0]
+            for earlier in events
+            if earlier.event == event.event and earlier.weeks[-1] + EVENT_REACH < origin and earlier.date < event.date
+        ]
+        away = weeks - event.weeks[0]
+        near = np.flatnonzero((away >= -EVENT_REACH) & (weeks <= event.weeks[-1] + EVENT_REACH))
+        if past and len(near):
+            before = _mean(units, past[-1] - EVENT_REACH, LEVEL_WEEKS)
+            found[:, near] = _ratio(_weeks(units, past[-1] + away[near]), before[:, None])
+    return found
