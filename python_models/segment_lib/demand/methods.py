@@ -14,9 +14,10 @@ SEASON, LEVEL_WEEKS, SHORT_WEEKS = 52, 8, 4
 #: Bounds of how much more or less than last year an item sells: a level is no trend.
 LEVEL_BOUNDS = (0.5, 2.0)
 
-#: The pooled model: weeks of data and rows that it needs, rows that it reads at most, its trees, and the largest ratio.
-LEAST_POOLED_WEEKS, LEAST_POOLED_ROWS, MOST_POOLED_ROWS = 20, 200, 40000
-TREE_COUNT, LEARNING_RATE, LEAF_COUNT, LEAST_LEAF_ROWS = 120, 0.06, 15, 20
+#: The pooled model: weeks of data and rows that it needs, rows that are made and that it reads at most, its trees, and the
+#: largest ratio.
+LEAST_POOLED_WEEKS, LEAST_POOLED_ROWS, MOST_MADE_ROWS, MOST_POOLED_ROWS = 20, 200, 1_000_000, 20000
+TREE_COUNT, LEARNING_RATE, LEAF_COUNT, LEAST_LEAF_ROWS = 60, 0.1, 12, 20
 LARGEST_RATIO = 20.0
 
 #: The ends of an 80 % interval.
@@ -88,25 +89,21 @@ def _growth(units: np.ndarray) -> np.ndarray:
 def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int) -> np.ndarray | None:
     """One gradient boosting for all items, of demand as a multiple of the level (Montero-Manso & Hyndman 2021)."""
     end = units.shape[1]
-    parts = [
-        _rows(units[:, :origin], origin, np.arange(1, min(horizon, end - origin) + 1), events)
-        for origin in range(LEVEL_WEEKS, end)
-    ]
+    # In a large shop not every week is an origin.
+    every = 1 + len(units) * (end - LEVEL_WEEKS) * horizon // MOST_MADE_ROWS
+    origins = range(end - 1, LEVEL_WEEKS - 1, -every)
+    parts = [_rows(units[:, :now], now, np.arange(1, min(horizon, end - now) + 1), events) for now in origins]
     features = np.concatenate([rows for rows, _ in parts])
     levels = np.concatenate([level for _, level in parts])
-    answers = np.concatenate(
-        [
-            units[:, origin : origin + min(horizon, end - origin)].ravel()
-            for origin in range(LEVEL_WEEKS, end)
-        ]
-    )
+    answers = np.concatenate([units[:, now : now + horizon].ravel() for now in origins])
     usable = np.flatnonzero(np.isfinite(answers) & (levels > 0))
     if len(usable) < LEAST_POOLED_ROWS:
         return None
-    # Rows at equal distances, so that every item, week and distance has its share.
-    usable = usable[np.linspace(0, len(usable) - 1, min(len(usable), MOST_POOLED_ROWS)).astype(int)]
+    # Rows at equal distances of a weight, so that every item, week and distance has its share: weights of a fit are slow.
+    weight = np.cumsum(np.sqrt(levels[usable]))
+    count = min(len(usable), MOST_POOLED_ROWS)
+    usable = usable[np.searchsorted(weight, (np.arange(count) + 0.5) * weight[-1] / count)]
     ratios = np.minimum(answers[usable] / levels[usable], LARGEST_RATIO)
-    weights = np.sqrt(levels[usable])
     ahead, level = _rows(units, end, np.arange(1, horizon + 1), events)
     # In the first year there is no last one.
     told = np.isfinite(features[usable]).any(axis=0)
@@ -124,7 +121,7 @@ def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int)
             random_state=seed,
         )
         with threadpool_limits(limits=1):
-            model.fit(features[usable], ratios, sample_weight=weights)
+            model.fit(features[usable], ratios)
             found.append(np.maximum(model.predict(ahead), 0) * level)
     return np.sort(np.stack(found, axis=1).reshape(len(units), horizon, 3), axis=2)
 
