@@ -33,3 +33,42 @@
         {% endif %}
     {% endfor %}
 {% endmacro %}
+
+
+{#
+    Says in a line for each event outside the data that nothing is known of it: before the first week, or after the last one that is
+    forecast. events, demand: relations.
+#}
+{% macro tell_events_outside(events, demand) %}
+    {% if not execute or flags.WHICH not in ['run', 'build'] or flags.EMPTY %}
+        {{ return('') }}
+    {% endif %}
+    {% set last_week = add_interval('max(week_date)', 7 * setting('demand_horizon_weeks'), 'day') %}
+    {% set query %}
+        select
+            events.event,
+            {{ text_of('events.event_date', 'date') }} as event_date,
+            {{ text_of('spans.first_week', 'date') }} as first_week,
+            {{ text_of('spans.last_day', 'date') }} as last_day
+
+        from {{ events }} as events
+
+        cross join (
+            select
+                min(week_date) as first_week,
+                {{ add_interval(last_week, 6, 'day') }} as last_day
+
+            from {{ demand }}
+        ) as spans
+
+        where events.event_date < spans.first_week or events.event_date > spans.last_day
+
+        order by events.event_date, events.event
+    {% endset %}
+    {% for row in query_rows(query) %}
+        {% do print(
+            'Note: the event ' ~ row.event ~ ' on ' ~ row.event_date ~ ' is outside the weeks of the data and of the forecasts ('
+            ~ row.first_week ~ ' to ' ~ row.last_day ~ '), so nothing is said of it. The events are in seeds/demand/events.csv.'
+        ) %}
+    {% endfor %}
+{% endmacro %}

@@ -1,3 +1,5 @@
+{% do tell_events_outside(ref('int_demand_events__listed'), ref('item_demand')) %}
+
 with
 
 made as (

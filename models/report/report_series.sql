@@ -7,7 +7,8 @@
 
 {# Pages read these tables as they are, so they are built before; what is turned off is left out. #}
 {% for name, subject in {
-    'segment_alerts': 'monitoring', 'decliner_group_profiles': 'offers', 'group_recommendations': 'offers'
+    'segment_alerts': 'monitoring', 'decliner_group_profiles': 'offers', 'group_recommendations': 'offers',
+    'item_surges': 'demand'
 }.items() %}
     {% do optional(name, subject) %}
 {% endfor %}

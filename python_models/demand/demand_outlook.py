@@ -13,7 +13,7 @@ def model(dbt, session):
     )
     money = [name for name in outlook.COLUMNS if name.endswith("_cents")]
     columns = [
-        f"cast({name} as decimal(18, 2)) / 100 as {name.replace('_cents', '_revenue')}"
+        f"cast(cast({name} as decimal(18, 0)) * 0.01 as decimal(18, 2)) as {name.replace('_cents', '_revenue')}"
         if name in money
         else f"cast({name} as date) as {name}"
         if name.endswith("_week")

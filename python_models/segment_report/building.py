@@ -192,7 +192,8 @@ def build(database: Database, language: str | None = None) -> tuple[str, str]:
     known = {row["x"]: row["series"] for row in database.rows(about)}
     spoken = language or known.get("label_language")
     report = Report(database, spoken if spoken in LANGUAGES else LANGUAGES[0])
-    pages = [_page(report, module) for module in PAGES]
+    wanted = [module for module in PAGES if not getattr(module, "IS_EXTRA", False) or not _missing(report, module)]
+    pages = [_page(report, module) for module in wanted]
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -232,10 +233,15 @@ def _subtitle(report: Report, about: str) -> Markup:
     )
 
 
+def _missing(report: Report, module) -> list[str]:
+    """Subjects without which there is nothing on a page."""
+    return [subject for subject, tables in module.TABLES.items() if not report.database.has(*tables)]
+
+
 def _page(report: Report, module) -> Page:
     """A page, or one that says why it is empty."""
     page = Page(module.KEY, report.text(f"page.{module.KEY}"))
-    missing = [subject for subject, tables in module.TABLES.items() if not report.database.has(*tables)]
+    missing = _missing(report, module)
     if missing:
         page.blocks = [
             report.note(

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from readme import QUERY, SHOWING, as_table, headings, links, pages, settings
 
-from projects import ROOT
+from projects import EXTRA_SUBJECTS, ROOT
 
 PROJECT_FILE = (ROOT / "dbt_project.yml").read_text()
 
@@ -37,7 +37,8 @@ def test_every_query_prints_the_result_below_it(page, complete_journey):
 
 def test_every_query_of_the_docs_runs(complete_journey):
     with duckdb.connect(str(complete_journey.path), read_only=True) as connection:
-        for page in (ROOT / "docs").glob("*.md"):
+        # Subjects that are off have their queries in the tests of their own.
+        for page in (page for page in (ROOT / "docs").glob("*.md") if page.stem not in EXTRA_SUBJECTS):
             for query in re.findall(r"```sql\n(.*?)```", page.read_text(), flags=re.S):
                 connection.sql(query).fetchall()
 

@@ -1,6 +1,8 @@
 {% set has_stock = has_source_table('stock') %}
 {% set types = column_types('stock') %}
-{% set columns = declared_columns('stock') %}
+{% if has_stock and not ['on_hand', 'is_available'] | select('in', declared_columns('stock')) | list %}
+    {{ raise_source_problem('stock', 'columns must say which column is on_hand (pieces in stock) or is_available (yes or no).') }}
+{% endif %}
 
 with
 

@@ -2,6 +2,7 @@
 {% set concentration = optional('revenue_concentration', 'monitoring') %}
 {% set bridge = optional('revenue_bridge', 'drivers') %}
 {% set scores = optional('decline_scores', 'decline') %}
+{% set outlook = optional('demand_outlook', 'demand') %}
 
 with
 
@@ -128,6 +129,11 @@ united as (
     {% if scores is not none %}
         union all
         {{ drawn('risk_deciles', 'deciles', x='decline_decile', y='revenue_at_risk', order_by='decline_decile') }}
+    {% endif %}
+    {% if outlook is not none %}
+        union all
+        {{ drawn('demand_outlook', outlook, as_of_date=add_interval('first_week', -1, 'day'), x='item', y='expected_revenue',
+            low='low_revenue', high='high_revenue', order_by='expected_revenue desc, item', where="outlook_level = 'parent'") }}
     {% endif %}
 
 )

@@ -144,7 +144,9 @@ def _rows(units: np.ndarray, origin: int, steps: np.ndarray, events: Sequence[Ev
     per_step = [steps.astype(float), *_event_columns(origin + steps - 1, events)]
     then = _mean(units, origin - SEASON, LEVEL_WEEKS)
     per_both = [_ratio(_weeks(units, origin + steps - 1 - lag), then[:, None]) for lag in (51, 52, 53)]
-    per_both.append(np.nanmean(np.stack(per_both), axis=0) if origin >= SEASON else np.full((count, width), np.nan))
+    lags = np.stack(per_both)
+    told = np.isfinite(lags).sum(axis=0)
+    per_both.append(np.where(told > 0, np.nan_to_num(lags).sum(axis=0) / np.maximum(told, 1), np.nan))
     per_both.append(_event_ratios(units, origin, origin + steps - 1, events))
     columns = [np.repeat(column[:, None], width, axis=1) for column in per_item]
     columns += [np.repeat(column[None, :], count, axis=0) for column in per_step]

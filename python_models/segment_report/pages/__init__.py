@@ -1,11 +1,11 @@
 """The pages in their order, one module each: a subject that comes later adds its module here.
 
 A module has KEY (its texts begin with it), TABLES (subject -> public tables that it cannot do without), CHARTS, and
-blocks(report), which returns what is on the page.
+blocks(report), which returns what is on the page. With IS_EXTRA there is no page where its tables are not there.
 """
 
-from segment_report.pages import changes, clusters, decline, drivers, movements, quality, segments, value
+from segment_report.pages import changes, clusters, decline, demand, drivers, movements, quality, segments, value
 
-PAGES = [changes, segments, movements, value, drivers, decline, clusters, quality]
+PAGES = [changes, segments, movements, value, drivers, decline, demand, clusters, quality]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}
