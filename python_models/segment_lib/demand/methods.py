@@ -23,8 +23,8 @@ LARGEST_RATIO = 20.0
 #: The ends of an 80 % interval.
 LOW, HIGH = 0.1, 0.9
 
-#: Weeks around the week of an event that it may reach.
-EVENT_REACH = 2
+#: Standard errors that the last event must be away from 1 before an item is expected to surge again.
+EVENT_ERRORS = 2.0
 
 BASELINES = ("last_value", "mean_of_4", "seasonal_naive", "seasonal_level")
 METHODS = (*BASELINES, "pooled_boosting")
@@ -87,15 +87,20 @@ def _growth(units: np.ndarray) -> np.ndarray:
 
 
 def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int) -> np.ndarray | None:
-    """One gradient boosting for all items, of demand as a multiple of the level (Montero-Manso & Hyndman 2021)."""
+    """One gradient boosting for all items, of demand as a multiple of the level (Montero-Manso & Hyndman 2021).
+
+    Weeks of events are left out, and what is forecast for one is multiplied by what the item did at the last event of that
+    name: a pooled model cannot know which items an event moves.
+    """
     end = units.shape[1]
+    clean = _without_events(units, events)
     # In a large shop not every week is an origin.
     every = 1 + len(units) * (end - LEVEL_WEEKS) * horizon // MOST_MADE_ROWS
     origins = range(end - 1, LEVEL_WEEKS - 1, -every)
-    parts = [_rows(units[:, :now], now, np.arange(1, min(horizon, end - now) + 1), events) for now in origins]
+    parts = [_rows(clean[:, :now], np.arange(1, min(horizon, end - now) + 1)) for now in origins]
     features = np.concatenate([rows for rows, _ in parts])
     levels = np.concatenate([level for _, level in parts])
-    answers = np.concatenate([units[:, now : now + horizon].ravel() for now in origins])
+    answers = np.concatenate([clean[:, now : now + horizon].ravel() for now in origins])
     usable = np.flatnonzero(np.isfinite(answers) & (levels > 0))
     if len(usable) < LEAST_POOLED_ROWS:
         return None
@@ -104,7 +109,7 @@ def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int)
     count = min(len(usable), MOST_POOLED_ROWS)
     usable = usable[np.searchsorted(weight, (np.arange(count) + 0.5) * weight[-1] / count)]
     ratios = np.minimum(answers[usable] / levels[usable], LARGEST_RATIO)
-    ahead, level = _rows(units, end, np.arange(1, horizon + 1), events)
+    ahead, level = _rows(clean, np.arange(1, horizon + 1))
     # In the first year there is no last one.
     told = np.isfinite(features[usable]).any(axis=0)
     features, ahead = features[:, told], ahead[:, told]
@@ -123,34 +128,66 @@ def _pooled(units: np.ndarray, horizon: int, events: Sequence[Event], seed: int)
         with threadpool_limits(limits=1):
             model.fit(features[usable], ratios)
             found.append(np.maximum(model.predict(ahead), 0) * level)
-    return np.sort(np.stack(found, axis=1).reshape(len(units), horizon, 3), axis=2)
+    made = np.sort(np.stack(found, axis=1).reshape(len(units), horizon, 3), axis=2)
+    return made * event_factors(units, horizon, events)[:, :, None]
 
 
-def _rows(units: np.ndarray, origin: int, steps: np.ndarray, events: Sequence[Event]) -> tuple[np.ndarray, np.ndarray]:
-    """Features of items x steps at an origin, from the weeks before it alone, and the level that makes them free of scale.
+def event_factors(units: np.ndarray, horizon: int, events: Sequence[Event]) -> np.ndarray:
+    """By how much each item sells more in the weeks ahead, items x horizon; 1 in weeks without an event.
+
+    In the weeks of an event it is what the item sold in those of the last event of that name, as a multiple of the weeks
+    before it; 1 without one, and where that is within EVENT_ERRORS standard errors of 1.
+    """
+    end = units.shape[1]
+    clean = _without_events(units, events)
+    factors = np.ones((len(units), horizon))
+    for event in events:
+        ahead = [week - end for week in event.weeks if end <= week < end + horizon]
+        past = [other for other in events if other.event == event.event and 0 <= other.weeks[0] and other.weeks[-1] < end]
+        if not ahead or not past:
+            continue
+        during = units[:, list(past[-1].weeks)].mean(axis=1)
+        before = clean[:, max(past[-1].weeks[0] - LEVEL_WEEKS, 0) : past[-1].weeks[0]]
+        known = np.isfinite(before).sum(axis=1)
+        mean = _mean(clean, past[-1].weeks[0], LEVEL_WEEKS)
+        spread = np.sqrt(np.where(np.isfinite(before), (before - mean[:, None]) ** 2, 0).sum(axis=1) / np.maximum(known - 1, 1))
+        sold = np.isfinite(during) & (mean > 0) & (known > 1)
+        ratio = np.where(sold, during / np.where(sold, mean, 1), 1.0)
+        error = np.where(sold, spread / np.where(sold, mean, 1), 0) * np.sqrt(1 / np.maximum(known, 1) + 1 / len(past[-1].weeks))
+        moved = np.abs(ratio - 1) > EVENT_ERRORS * error * np.sqrt(np.maximum(ratio, 1))
+        factors[:, ahead] = np.where(moved, np.minimum(ratio, LARGEST_RATIO), 1.0)[:, None]
+    return factors
+
+
+def _without_events(units: np.ndarray, events: Sequence[Event]) -> np.ndarray:
+    """The weeks with those of events unknown."""
+    clean = units.copy()
+    clean[:, sorted({week for event in events for week in event.weeks if 0 <= week < units.shape[1]})] = np.nan
+    return clean
+
+
+def _rows(units: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Features of items x steps after some weeks, from these alone, and the level that makes them free of scale.
 
     Lags are of the target week less 51, 52 and 53, over the level of that time.
     """
-    count, width = len(units), len(steps)
-    level = levels_of(units)
+    origin, count, width = units.shape[1], len(units), len(steps)
+    level, then = levels_of(units), _mean(units, origin - SEASON, LEVEL_WEEKS)
     per_item = [
         _ratio(_mean(units, origin, SHORT_WEEKS), level),
         _ratio(np.nan_to_num(units[:, -1]), level),
         _ratio(level, _mean(units, origin - LEVEL_WEEKS, LEVEL_WEEKS)),
-        _ratio(level, _mean(units, origin - SEASON, LEVEL_WEEKS)),
+        _ratio(level, then),
         _ratio(scales_of(units), level),
         np.log1p(level),
     ]
-    per_step = [steps.astype(float), *_event_columns(origin + steps - 1, events)]
-    then = _mean(units, origin - SEASON, LEVEL_WEEKS)
-    per_both = [_ratio(_weeks(units, origin + steps - 1 - lag), then[:, None]) for lag in (51, 52, 53)]
-    lags = np.stack(per_both)
+    ahead = origin + steps - 1
+    lags = np.stack([_ratio(_weeks(units, ahead - lag), then[:, None]) for lag in (51, 52, 53)])
     told = np.isfinite(lags).sum(axis=0)
-    per_both.append(np.where(told > 0, np.nan_to_num(lags).sum(axis=0) / np.maximum(told, 1), np.nan))
-    per_both.append(_event_ratios(units, origin, origin + steps - 1, events))
+    lag = np.where(told > 0, np.nan_to_num(lags).sum(axis=0) / np.maximum(told, 1), np.nan)
     columns = [np.repeat(column[:, None], width, axis=1) for column in per_item]
-    columns += [np.repeat(column[None, :], count, axis=0) for column in per_step]
-    return np.stack([*columns, *per_both], axis=2).reshape(count * width, -1), np.repeat(level, width)
+    columns += [np.tile(column, (count, 1)) for column in (steps.astype(float), (ahead % SEASON).astype(float))]
+    return np.stack([*columns, *lags, lag], axis=2).reshape(count * width, -1), np.repeat(level, width)
 
 
 def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -164,32 +201,3 @@ def _weeks(units: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Columns by their numbers; NaN before the first and after the last one."""
     inside = (numbers >= 0) & (numbers < units.shape[1])
     return np.where(inside, units[:, np.clip(numbers, 0, units.shape[1] - 1)], np.nan)
-
-
-def _event_columns(weeks: np.ndarray, events: Sequence[Event]) -> list[np.ndarray]:
-    """Of each week: the number of the event that it belongs to, how far its first week is, and its place in the year."""
-    names = sorted({event.event for event in events})
-    code, distance = np.full(len(weeks), np.nan), np.full(len(weeks), np.nan)
-    for event in events:
-        away = weeks - event.weeks[0]
-        near = (away >= -EVENT_REACH) & (weeks <= event.weeks[-1] + EVENT_REACH)
-        closer = near & ~(np.abs(distance) <= np.abs(away))
-        code[closer], distance[closer] = names.index(event.event), away[closer]
-    return [code, distance, (weeks % SEASON).astype(float)]
-
-
-def _event_ratios(units: np.ndarray, origin: int, weeks: np.ndarray, events: Sequence[Event]) -> np.ndarray:
-    """What an item sold in the same week of the last event of that name that is over, as a multiple of the weeks before it."""
-    found = np.full((len(units), len(weeks)), np.nan)
-    for event in events:
-        past = [
-            earlier.weeks[0]
-            for earlier in events
-            if earlier.event == event.event and earlier.weeks[-1] + EVENT_REACH < origin and earlier.date < event.date
-        ]
-        away = weeks - event.weeks[0]
-        near = np.flatnonzero((away >= -EVENT_REACH) & (weeks <= event.weeks[-1] + EVENT_REACH))
-        if past and len(near):
-            before = _mean(units, past[-1] - EVENT_REACH, LEVEL_WEEKS)
-            found[:, near] = _ratio(_weeks(units, past[-1] + away[near]), before[:, None])
-    return found

@@ -2,12 +2,16 @@
 
 import numpy as np
 import pandas as pd
+import scipy.stats
 
 from segment_lib.demand.methods import HIGH, LEVEL_WEEKS, LOW
 from segment_lib.demand.panel import KEY, panel_of
 
 #: Paths of errors that are simulated.
 DRAW_COUNT = 400
+
+#: Origins without which nothing is simulated.
+LEAST_ORIGINS = 2
 
 #: How many items above and below lend their errors to an item.
 DONORS = 25
@@ -36,7 +40,7 @@ def outlook_of(demand: pd.DataFrame, made: pd.DataFrame, quality: pd.DataFrame, 
     demand: item_demand; made: forecasts.made_forecasts; quality: quality.quality_of. Expected = forecast x median weekly
     price of the last LEVEL_WEEKS weeks. The 80 % interval comes from DRAW_COUNT simulated sums: each draws one earlier
     origin, and for every item the path of errors of a similar item at that origin, so that weeks that went wrong together do
-    so again; sums of quantiles would be too wide. recent: the same number of weeks before. change_ratio: expected over
+    so again, widened for how few origins there are; sums of quantiles would be too wide. recent: the same number of weeks before. change_ratio: expected over
     recent less 1. Money is in whole cents.
     """
     empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
@@ -113,7 +117,7 @@ def _prices(demand: pd.DataFrame, items: pd.DataFrame, horizon: int) -> tuple[np
 def _simulated(
     forecasts: np.ndarray, scales: np.ndarray, prices: np.ndarray, past: pd.DataFrame, horizon: int, seed: int
 ) -> np.ndarray | None:
-    """Sales in cents, draws x items; None without an origin whose weeks are all over."""
+    """Sales in cents, draws x items; None with fewer than LEAST_ORIGINS origins whose weeks are all over."""
     known = past[past["actual_units"].notna()].reset_index(drop=True)
     errors = ((known["actual_units"] - known["forecast_units"]) / known["scale_units"]).to_numpy()
     pools = []
@@ -121,7 +125,7 @@ def _simulated(
         if len(place) % horizon == 0:
             path_scales = known["scale_units"].to_numpy()[place][::horizon]
             pools.append(errors[place].reshape(-1, horizon).sum(axis=1)[np.argsort(path_scales, kind="stable")])
-    if not pools:
+    if len(pools) < LEAST_ORIGINS:
         return None
     random = np.random.default_rng(seed)
     # An item takes the errors of one that changes about as much: small items err otherwise than large ones.
@@ -131,8 +135,12 @@ def _simulated(
         pool = pools[number % len(pools)]
         near = np.rint(ranks * (len(pool) - 1)).astype(int) + random.integers(-DONORS, DONORS + 1, len(forecasts))
         sums = pool[np.clip(near, 0, len(pool) - 1)] * scales[:, 0]
-        draws[number] = np.maximum(forecasts.sum(axis=1) + sums, 0) * prices * 100
-    return draws
+        draws[number] = sums
+    # A few origins do not show how far all weeks together can go wrong: as much wider as Student's t is than the normal.
+    count = len(pools)
+    wider = scipy.stats.t.ppf(HIGH, count - 1) * np.sqrt(1 + 1 / count) / scipy.stats.norm.ppf(HIGH)
+    middle = np.median(draws, axis=0)
+    return np.maximum(forecasts.sum(axis=1) + middle + wider * (draws - middle), 0) * prices * 100
 
 
 def _ends(draws: np.ndarray | None, cents: np.ndarray) -> dict[str, pd.array]:

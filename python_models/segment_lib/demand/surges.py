@@ -40,8 +40,8 @@ def surges_of(demand: pd.DataFrame, listed: pd.DataFrame, *, seed: int) -> pd.Da
     """Return the surge of every item at every event within the data, one row an event and item.
 
     demand: item_demand; listed: the events. surge: mean units of the event's weeks over that of the CLEAN_WEEKS weeks
-    before them that belong to no event; its interval is a percentile bootstrap over weeks (Efron & Tibshirani 1993),
-    between 0 and the largest number; null for items that sold nothing in the clean weeks. is_surging: the interval is
+    before them that belong to no event; its interval is a percentile bootstrap over clean weeks (Efron & Tibshirani
+    1993), whose noise the weeks of the event get too; null for items that sold nothing in the clean weeks. is_surging: the interval is
     above 1. surge_rank orders the items of an event by surge x revenue of its weeks, stock_rank the surging ones by
     stock-out days first.
     """
@@ -77,14 +77,17 @@ def _surges_at(
     before, during = panel.units[known][:, clean], panel.units[known][:, list(event.weeks)]
     random = np.random.default_rng(seed)
     drawn_before = random.multinomial(len(clean), np.full(len(clean), 1 / len(clean)), size=DRAW_COUNT) / len(clean)
+    # The one or two weeks of an event say nothing of their noise: it is that of the clean weeks, grown with the root.
     width = len(event.weeks)
-    drawn_during = random.multinomial(width, np.full(width, 1 / width), size=DRAW_COUNT) / width
+    drawn_noise = random.multinomial(width, np.full(len(clean), 1 / len(clean)), size=DRAW_COUNT) / width
     base = before.mean(axis=1)
     sold = base > 0
     surge, low, high = (np.full(len(items), np.nan) for _ in range(3))
     surge[sold] = during[sold].mean(axis=1) / base[sold]
     bases = before[sold] @ drawn_before.T
-    quotients = (during[sold] @ drawn_during.T) / np.where(bases > 0, bases, np.nan)
+    growth = np.sqrt(np.maximum(surge[sold], 1) * len(clean) / (len(clean) - 1))
+    noise = (before[sold] - base[sold][:, None]) * growth[:, None] @ drawn_noise.T
+    quotients = np.maximum(during[sold].mean(axis=1)[:, None] + noise, 0) / np.where(bases > 0, bases, np.nan)
     low[sold], high[sold] = np.nanquantile(quotients, INTERVAL, axis=1) if sold.any() else (np.empty(0), np.empty(0))
     revenue = panel.revenue[known][:, list(event.weeks)].sum(axis=1)
     found = items.assign(
