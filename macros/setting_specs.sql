@@ -3,7 +3,7 @@
     Returns a dict: name -> {kind, and for some kinds low, high, choices, auto; subject where one alone, and what reads from it,
     follows from the setting}.
     Kinds: whole_number, ratio, date, month_end, choice, flag, text, whole_numbers, choices (lists without repetition),
-    transforms (a list).
+    transforms, questions (a list).
 #}
 {% macro setting_specs() %}
     {% set features = [
@@ -73,6 +73,7 @@
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
         'demand_horizon_weeks': {'subject': 'demand', 'kind': 'whole_number', 'low': 1, 'high': 26},
         'demand_measure': {'subject': 'demand', 'kind': 'choice', 'choices': ['units', 'lines']},
+        'watch': {'subject': 'watch', 'kind': 'questions', 'may_be_empty': true},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}
@@ -81,5 +82,5 @@
 
 {# The subjects that are off until the setting extra_subjects names them. #}
 {% macro extra_subjects() %}
-    {{ return(['demand']) }}
+    {{ return(['demand', 'watch']) }}
 {% endmacro %}
