@@ -16,7 +16,9 @@ curves as (
         value as feature_value,
         rate_beyond as rate,
         row_count,
-        bound
+        bound,
+        predicate,
+        case direction when 'high' then value > bound else value < bound end as is_beyond
 
     from findings
 

@@ -3,6 +3,7 @@
 {% set bridge = optional('revenue_bridge', 'drivers') %}
 {% set scores = optional('decline_scores', 'decline') %}
 {% set outlook = optional('demand_outlook', 'demand') %}
+{% set driver_curves = optional('driver_curves', 'watch') %}
 
 with
 
@@ -134,6 +135,12 @@ united as (
         union all
         {{ drawn('demand_outlook', outlook, as_of_date=add_interval('first_week', -1, 'day'), x='item', y='expected_revenue',
             low='low_revenue', high='high_revenue', order_by='expected_revenue desc, item', where="outlook_level = 'parent'") }}
+    {% endif %}
+    {% if driver_curves is not none %}
+        union all
+        {{ drawn('watch_curve', driver_curves, as_of_date='(select max(as_of_date) from profiles)', x='feature_value', y='rate', low='bound',
+            series="concat(question, ': ', predicate, '|', case when is_beyond then 'beyond' else 'within' end)",
+            order_by='question, feature, direction, point_number') }}
     {% endif %}
 
 )

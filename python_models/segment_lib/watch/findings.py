@@ -10,7 +10,14 @@ from threadpoolctl import threadpool_limits
 
 from segment_lib.series import to_arrow
 from segment_lib.watch import models, monitors, quality
-from segment_lib.watch.bounds import DIRECTIONS, LARGEST_P_VALUE, Bound, SortedFeature, bounds_of_feature
+from segment_lib.watch.bounds import (
+    DIRECTIONS,
+    LARGEST_P_VALUE,
+    SMALLEST_YES_COUNT,
+    Bound,
+    SortedFeature,
+    bounds_of_feature,
+)
 from segment_lib.watch.intervals import MARGIN, difference_of_rates
 from segment_lib.watch.labels import FOLD_COUNT, precursor_labels, sorted_rows, splits_of
 from segment_lib.watch.rules import fit_rules, simplified
@@ -118,6 +125,12 @@ class _Asked:
         """Scores of held-out rows: (split, model) -> one of each row, NaN where it was not held out."""
         for split, fitted, held_out in splits_of(self.rows, seed=self.seed, horizon=self.horizon):
             if not len(fitted) or not len(held_out):
+                continue
+            # Who never saw a yes cannot know one.
+            if (
+                self.is_yes_or_no
+                and min(self.labels[fitted].sum(), (1 - self.labels[fitted]).sum()) < SMALLEST_YES_COUNT
+            ):
                 continue
             rows = self.features.iloc[held_out]
             for model in (models.RULES, models.BOOSTED):
@@ -288,7 +301,10 @@ class _Asked:
                 )
                 if len(part_values)
             ]
-            named = {"part": "curve", "feature": bound.feature, "direction": bound.direction, "bound": bound.bound}
+            named = {
+                "part": "curve",
+                **{name: getattr(bound, name) for name in ("feature", "direction", "predicate", "bound")},
+            }
             parts.append(pd.DataFrame(points).assign(**named, rank=np.arange(1, len(points) + 1)))
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 

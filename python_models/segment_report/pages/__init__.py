@@ -4,8 +4,8 @@ A module has KEY (its texts begin with it), TABLES (subject -> public tables tha
 blocks(report), which returns what is on the page. With IS_EXTRA there is no page where its tables are not there.
 """
 
-from segment_report.pages import changes, clusters, decline, demand, drivers, movements, quality, segments, value
+from segment_report.pages import changes, clusters, decline, demand, drivers, movements, quality, segments, value, watch
 
-PAGES = [changes, segments, movements, value, drivers, decline, demand, clusters, quality]
+PAGES = [changes, segments, movements, value, drivers, decline, demand, watch, clusters, quality]
 
 CHARTS = {chart.name: chart for page in PAGES for chart in page.CHARTS}
