@@ -19,6 +19,7 @@ SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 # setting -> (a value it may not have, what the message says it may be)
 WRONG = {
     "source": ("woolworths", "one of complete_journey"),
+    "watch": ("faults", "a list of questions"),
     "extra_subjects": (["magic"], "a list of different entries out of demand, watch"),
     "online_retail_path": (7, "a text or auto"),
     "fitted_location": ("", "a text"),

@@ -3,6 +3,8 @@
 Expected values are those that were planted, hand calculations, or plain pandas, SQL and scipy on the same rows.
 """
 
+import json
+import re
 from functools import cache
 
 import duckdb
@@ -10,17 +12,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import watched
+import yaml
 from scipy.stats import betabinom, binom
 from sklearn.metrics import roc_curve
 from threadpoolctl import threadpool_limits
 
-from projects import Project, Shop, failures
+from projects import ROOT, Project, Shop, failures
 from segment_lib.watch import findings, monitors, quality
 from segment_lib.watch.bounds import round_between
 from segment_lib.watch.intervals import difference_of_rates
 from segment_lib.watch.labels import precursor_labels, sorted_rows, splits_of
 from segment_lib.watch.rules import fit_rules, scores_of
-from segment_sources.watched import problem_of_facts, problem_of_questions, queries_of
+from segment_sources.watched import SCHEMA, problem_of_facts, problem_of_questions, queries_of
 
 PARTS = {"unit": "machine", "time": "made_at", "target": "is_bad"}
 MACHINES = {"unit": "machine", "time": "measured_at", "target": "has_failed"}
@@ -346,7 +349,7 @@ def problem_of(rows: pd.DataFrame, **change) -> str | None:
         if "problem" in answer:
             return answer["problem"]
         (facts,) = connection.execute(answer["facts_query"]).fetchall()
-        return problem_of_facts(question, __import__("json").loads(facts[0]))
+        return problem_of_facts(question, json.loads(facts[0]))
 
 
 def small() -> pd.DataFrame:
@@ -466,9 +469,21 @@ def test_a_planted_crossing_raises_one_alert_on_its_day_with_a_query_that_lists_
     assert not shop.query("select * from driver_alerts where is_raised and subject = 'delay'").size
 
 
-def test_alerts_have_the_columns_of_segment_alerts(shop, project):
-    node = next(node for node in project.manifest().nodes.values() if node.name == "segment_alerts")
-    assert list(shop.table("driver_alerts")) == list(node.columns)
+def test_alerts_have_the_columns_of_segment_alerts(shop):
+    described = yaml.safe_load((ROOT / "models" / "monitoring" / "_monitoring.yml").read_text())["models"]
+    (alerts,) = (model for model in described if model["name"] == "segment_alerts")
+    assert list(shop.table("driver_alerts")) == [column["name"] for column in alerts["columns"]]
+
+
+def test_the_queries_of_the_docs_show_what_the_page_says(shop):
+    page = (ROOT / "docs" / "watch.md").read_text()
+    (query,) = re.findall(r"```sql\n(.*?)```", page, flags=re.S)
+    row = shop.query(query.replace(";", "")).iloc[0]
+    shown = re.search(r'\n\| ("delay_days".*)\|', page)[1].split(" | ")
+    assert shown[0] == row["predicate"]
+    assert [float(value) for value in shown[1:]] == pytest.approx(list(row[1:]), abs=6e-4)
+    for key in SCHEMA["properties"]:
+        assert f"`{key}`" in page, key
 
 
 def test_predicates_count_in_sql_what_the_tables_say(shop):
@@ -510,8 +525,3 @@ def test_a_table_of_one_class_stops_the_build_with_a_sentence(watch):
     result, _ = built(watch, crossing().assign(is_bad=False), watched.deliveries())
     assert not result.success
     assert "is_bad is 0 in all 3600 rows with an answer, so there is nothing to tell apart" in failures(result)
-
-
-def test_with_the_subject_off_nothing_of_it_is_in_the_project(project):
-    nodes = project.manifest().nodes.values()
-    assert not [node.name for node in nodes if node.fqn[1] == "watch"]

@@ -44,7 +44,8 @@ CURVE_COUNT = 6
 def blocks(report: Report) -> list[Block]:
     """Bounds with their curves, how good warnings are on units that were held out, and the latest alerts."""
     bounds = """
-        select *, question || ': ' || predicate as bound_name from driver_thresholds where is_confirmed and direction in ('high', 'low')
+        select *, question || ': ' || predicate as bound_name from driver_thresholds
+        where is_confirmed and direction in ('high', 'low')
         order by question, threshold_rank limit 20"""
     quality = f"""
         select *, array_position({list(MEASURES)}, measure) as measure_order from driver_quality
@@ -62,7 +63,9 @@ def blocks(report: Report) -> list[Block]:
         sql = sql.replace("select *", "select * replace (split_part(series, '|', -1) as series)", 1)
         sql = sql.replace("order by", "order by series desc,")  # within before beyond, whatever side is worse
         if report.rows(sql):
-            curves.append(report.figure(CURVE, sql, "watch.curve", part=report.cell(bounds, number, "bound_name", "text")))
+            curves.append(
+                report.figure(CURVE, sql, "watch.curve", part=report.cell(bounds, number, "bound_name", "text"))
+            )
     return [
         report.note("watch.about"),
         report.table("watch.bounds", bounds, BOUNDS),
