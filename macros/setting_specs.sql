@@ -69,10 +69,12 @@
             'segment', 'grade', 'grade_fixed', 'value', 'cluster', 'channel', 'weekday', 'age_band', 'gender', 'income_band',
             'home_ownership', 'marital_status', 'household_size', 'household_composition', 'children_count', 'city', 'region',
             'country'
-        ] + categories},
+        ] + categories + customer_attributes()},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
         'demand_horizon_weeks': {'subject': 'demand', 'kind': 'whole_number', 'low': 1, 'high': 26},
         'demand_measure': {'subject': 'demand', 'kind': 'choice', 'choices': ['units', 'lines']},
+        'interest_category': {'subject': 'attributes', 'kind': 'choice', 'choices': categories},
+        'place_resolution': {'subject': 'attributes', 'kind': 'whole_number', 'low': 0, 'high': 15},
         'watch': {'subject': 'watch', 'kind': 'questions', 'may_be_empty': true},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
@@ -82,5 +84,5 @@
 
 {# The subjects that are off until the setting extra_subjects names them. #}
 {% macro extra_subjects() %}
-    {{ return(['demand', 'watch']) }}
+    {{ return(['demand', 'watch', 'attributes']) }}
 {% endmacro %}

@@ -111,6 +111,7 @@
                 'has_consent', 'is_suppressed', 'age_band', 'gender', 'income_band', 'home_ownership', 'marital_status',
                 'household_size', 'household_composition', 'children_count', 'city', 'region', 'country'
             ],
+            'further': ['latitude', 'longitude'],
             'options': place,
         },
         'products': {

@@ -7,7 +7,7 @@
     'cluster_features', 'cluster_transforms', 'cluster_count', 'cluster_count_max', 'cluster_algorithm',
     'cluster_algorithms', 'surrogate_count',
     'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
-    'demand_horizon_weeks', 'recommendation_methods', 'recommendation_count', 'random_seed'
+    'demand_horizon_weeks', 'recommendation_methods', 'recommendation_count', 'random_seed', 'place_resolution'
 ] %}
     {% do listed.update({name: setting(name)}) %}
 {% endfor %}

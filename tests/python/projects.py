@@ -39,7 +39,7 @@ SUBJECTS = (*DEFAULT_SUBJECTS, "monitoring", "cluster_study")
 EVERYTHING = (*SUBJECTS, "decline", "baskets", "offers", "campaigns", "drivers", "report")
 
 #: Those that are off until the setting of this name has them; each has a file of tests with it turned on.
-EXTRA_SUBJECTS = ("demand", "watch")
+EXTRA_SUBJECTS = ("demand", "watch", "attributes")
 
 #: What is said of numbers of clusters, of the algorithm in use and of the others.
 EVERY_SELECTION = "(from cluster_selection union all by name from algorithm_selection)"
