@@ -8,7 +8,7 @@ export DBT_PROJECT_DIR := $(CURDIR)
 export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap test test-all test-incremental test-kill planted \
+.PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap places test test-all test-incremental test-kill planted \
 	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
@@ -61,6 +61,8 @@ files: .venv/files.stamp ## install the readers for Excel, SQLite and Postgres
 recommend: .venv/recommend.stamp ## install matrix factorisation as one more method of recommendation
 
 shap: .venv/shap.stamp ## install the Shapley values of the challenger of decline prediction: 215 MB
+
+places: .venv/places.stamp ## install the H3 grid for the places of customers, docs/attributes.md
 
 spark: .venv/spark.stamp ## install the Spark target, docs/scaling.md: 400 MB; needs Java 17
 
@@ -154,7 +156,8 @@ lock: .venv/dev.stamp ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra recommend -c requirements.lock -o requirements-recommend.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra shap -c requirements.lock -o requirements-shap.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra report -c requirements.lock -o requirements-report.lock
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend --extra shap --extra report -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra places -c requirements.lock -o requirements-places.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra dev --extra files --extra recommend --extra shap --extra report --extra places -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --constraint constraints.txt --upgrade --universal --python-version 3.10 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet
 
@@ -193,6 +196,10 @@ clean: ## remove the built files; the environment stays
 
 .venv/report.stamp: requirements-report.lock | .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-report.lock
+	@touch $@
+
+.venv/places.stamp: requirements-places.lock | .venv/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-places.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock | .venv/run.stamp

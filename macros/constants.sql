@@ -47,6 +47,9 @@
     {% do numbers.update(channel_prior_purchases=5) %} {# purchases of the shop's shares that a customer's own are mixed with #}
     {% do numbers.update(channel_prior_contacts=25) %} {# contacts answered as all are that those of a channel are mixed with #}
 
+    {% do numbers.update(affinity_prior_purchases=5) %} {# purchases; shares of a customer are drawn towards the shop's as by this many more #}
+    {% do numbers.update(smallest_affinity_excess=0.05) %} {# ratio; a habit is at least so much more of a customer's own amount than of the shop's #}
+
     {% do numbers.update(insight_significance=0.05) %} {# ratio; the share of undisturbed months that may get a sentence #}
     {% do numbers.update(insight_count=10) %} {# sentences; a month gets no more #}
     {% do numbers.update(histogram_bin_count=24) %} {# bars of a distribution in the report #}

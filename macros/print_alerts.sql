@@ -21,6 +21,13 @@
                     ~ '): the stability index is ' ~ row['stability_index'] | round(3) ~ ', the threshold is ' ~ constant('decline_drift_threshold') ~ '.'
                 ) %}
             {% endfor %}
+        {% elif result.node.name == 'the_latest_day_is_beyond_no_bound' %}
+            {% for row in run_query(result.node.compiled_code).rows %}
+                {% do print(
+                    'Alert: ' ~ row['alert'] ~ ' at ' ~ row['as_of_date'] ~ ': ' ~ (100 * row['alert_level']) | round(1) ~ ' % of ' ~ row['counted']
+                    ~ ' rows, ' ~ (100 * row['alert_level_before']) | round(1) ~ ' % were expected; driver_alerts has a query that lists them.'
+                ) %}
+            {% endfor %}
         {% elif result.node.name == 'alert_rules_name_known_metrics_subjects_and_comparisons' %}
             {% for row in run_query(result.node.compiled_code).rows %}
                 {% do print(

@@ -3,7 +3,7 @@
     Returns a dict: name -> {kind, and for some kinds low, high, choices, auto; subject where one alone, and what reads from it,
     follows from the setting}.
     Kinds: whole_number, ratio, date, month_end, choice, flag, text, whole_numbers, choices (lists without repetition),
-    transforms (a list).
+    transforms, questions (a list).
 #}
 {% macro setting_specs() %}
     {% set features = [
@@ -70,7 +70,7 @@
             'segment', 'grade', 'grade_fixed', 'value', 'cluster', 'channel', 'weekday', 'age_band', 'gender', 'income_band',
             'home_ownership', 'marital_status', 'household_size', 'household_composition', 'children_count', 'city', 'region',
             'country'
-        ] + categories},
+        ] + categories + customer_attributes()},
         'driver_item_measure': {'subject': 'drivers', 'kind': 'choice', 'choices': ['lines', 'units']},
         'global_holdout_ratio': {'subject': 'audiences', 'kind': 'ratio', 'low': 0, 'high': 0.5},
         'audience_result_days': {'subject': 'audiences', 'kind': 'whole_number', 'low': 1, 'high': 366},
@@ -80,6 +80,9 @@
         'response_margin': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
         'contact_cost': {'subject': 'campaigns', 'kind': 'ratio', 'low': 0, 'high': 1000000000},
         'contact_capacity': {'subject': 'campaigns', 'kind': 'whole_number', 'low': 1, 'high': 1000000000, 'auto': true},
+        'interest_category': {'subject': 'attributes', 'kind': 'choice', 'choices': categories},
+        'place_resolution': {'subject': 'attributes', 'kind': 'whole_number', 'low': 0, 'high': 15},
+        'watch': {'subject': 'watch', 'kind': 'questions', 'may_be_empty': true},
         'alert_severity': {'kind': 'choice', 'choices': ['warn', 'error', 'ignore']},
         'show_summary': {'kind': 'flag'},
     }) }}
@@ -88,5 +91,5 @@
 
 {# The subjects that are off until the setting extra_subjects names them. #}
 {% macro extra_subjects() %}
-    {{ return(['demand']) }}
+    {{ return(['demand', 'watch', 'attributes']) }}
 {% endmacro %}

@@ -82,6 +82,7 @@
             ~ setting('decline_horizon_months') ~ "'. Set it under vars: in dbt_project.yml, or with --vars."
         ) }}
     {% endif %}
+    {% do assert_watch() %}
     {% if metric_weights().values() | sum == 0 %}
         {{ exceptions.raise_compiler_error(
             'recency_weight, frequency_weight and monetary_weight must not all be 0, got '
@@ -121,6 +122,9 @@
     {% elif spec.kind == 'month_end' %}
         {{ return(_is_date(value) and value[8:] | int == _days_in_month(value)) }}
     {% endif %}
+    {% if spec.kind == 'questions' %}
+        {{ return(value is not string and value is not mapping and value is sequence) }}
+    {% endif %}
     {# The rest are lists: not empty unless they may be, nothing twice but transforms, each entry allowed. #}
     {% if value is string or value is not sequence or (value | length == 0 and not spec.may_be_empty) %}
         {{ return(false) }}
@@ -145,6 +149,7 @@
         'ratio': 'a number' ~ range_text,
         'text': 'a text',
         'transforms': 'a list with one of ' ~ (spec.choices or []) | join(', ') ~ ' for each of cluster_features',
+        'questions': 'a list of questions',
         'flag': 'true or false',
         'date': 'a date such as 2017-12-31 (1900 to 2199)',
         'month_end': 'the last day of a month such as 2017-06-30',

@@ -1,7 +1,7 @@
 {#
     The dimensions of the setting driver_dimensions that the source in use has, after `whole`, which is always there.
     Returns a dict: dimension -> {kind, column}. Kinds: whole; order and line (a column of the order or of its goods);
-    customer (a column of stg_customers); scheme (a column of customer_segment_history).
+    customer (a column of stg_customers); attribute (a column of customer_attributes, where it is built); scheme (a column of customer_segment_history).
     kind: only those of one kind.
 #}
 {% macro driver_dimensions(kind=none) %}
@@ -18,6 +18,8 @@
             {% do found.update({dimension: {'kind': 'line', 'column': dimension}}) %}
         {% elif dimension in declared_columns('customers') %}
             {% do found.update({dimension: {'kind': 'customer', 'column': dimension}}) %}
+        {% elif dimension in customer_attributes() and optional('customer_attributes', 'attributes') is not none %}
+            {% do found.update({dimension: {'kind': 'attribute', 'column': dimension}}) %}
         {% endif %}
     {% endfor %}
     {% if kind is none %}

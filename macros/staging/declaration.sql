@@ -113,7 +113,7 @@
                 'has_consent', 'is_suppressed', 'age_band', 'gender', 'income_band', 'home_ownership', 'marital_status',
                 'household_size', 'household_composition', 'children_count', 'city', 'region', 'country'
             ],
-            'further': customer_flags()[2:] + ['contact_name', 'contact_email', 'contact_phone', 'contact_address'],
+            'further': customer_flags()[2:] + ['contact_name', 'contact_email', 'contact_phone', 'contact_address', 'latitude', 'longitude'],
             'options': place,
         },
         'products': {

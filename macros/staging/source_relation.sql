@@ -120,11 +120,18 @@
 
 
 {#
-    The relation of a table of the source in use that lies in a database that dbt knows. Quotes in a declared name are
-    doubled, since dbt does not. table: a key of source_specs().
+    The relation of a table of the source in use that lies in a database that dbt knows. table: a key of source_specs().
 #}
 {% macro internal_relation(table) %}
-    {% set declared = declared_table(table) %}
+    {{ return(declared_relation(declared_table(table))) }}
+{% endmacro %}
+
+
+{#
+    A relation that is declared as model, source or table. Quotes in a declared name are doubled, since dbt does not.
+    declared: a dict with one of them; without any it is `nothing`.
+#}
+{% macro declared_relation(declared) %}
     {# Models that are off are parsed too. #}
     {% if not declared %}
         {{ return('nothing') }}

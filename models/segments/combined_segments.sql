@@ -2,6 +2,8 @@
     'rfm': 'rfm_segment', 'grade': 'grade', 'grade_fixed': 'grade_fixed', 'value': 'value_segment', 'cluster': 'cluster_name'
 } %}
 {% set traits = source_specs().customers.optional[2:] if has_source_table('customers') else [] %}
+{% set known_attributes = optional('customer_attributes', 'attributes') %}
+{% set attributes = customer_attributes() if known_attributes is not none else [] %}
 
 with
 
@@ -15,6 +17,14 @@ segments as (
     customers as (
 
         select * from {{ ref('stg_customers') }}
+
+    ),
+{% endif %}
+
+{% if attributes %}
+    attributes as (
+
+        select * from {{ known_attributes }}
 
     ),
 {% endif %}
@@ -43,6 +53,9 @@ applied as (
                 {% for trait in traits %}
                     when '{{ trait }}' then customers.{{ trait }}
                 {% endfor %}
+                {% for attribute in attributes %}
+                    when '{{ attribute }}' then attributes.{{ attribute }}
+                {% endfor %}
             end as {{ segment }}{{ ',' if not loop.last }}
         {% endfor %}
 
@@ -51,6 +64,11 @@ applied as (
     {% if traits %}
         left join customers
             on segments.customer_id = customers.customer_id
+    {% endif %}
+
+    {% if attributes %}
+        left join attributes
+            on segments.customer_id = attributes.customer_id
     {% endif %}
 
     cross join combinations

@@ -8,7 +8,7 @@
     'cluster_algorithms', 'surrogate_count',
     'grade_value_draw_count', 'decline_draw_count', 'shapley_values', 'decliner_group_count',
     'recommendation_methods', 'recommendation_count', 'outreach_location', 'demand_horizon_weeks',
-    'contact_capacity', 'random_seed'
+    'contact_capacity', 'place_resolution', 'random_seed'
 ] %}
     {% do listed.update({name: setting(name)}) %}
 {% endfor %}

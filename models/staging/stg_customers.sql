@@ -16,7 +16,7 @@ typed as (
         {% for meaning in customer_flags() if meaning in declared_columns('customers') or meaning in customer_flags()[:2] %}
             {{ readable_flag(delivered_column('customers', meaning, types)) }} as {{ meaning }},
         {% endfor %}
-        {% for meaning in source_specs().customers.further if meaning.startswith('contact_') and meaning in declared_columns('customers') %}
+        {% for meaning in source_specs().customers.further if meaning not in customer_flags() and meaning in declared_columns('customers') %}
             {{ as_text_id(delivered_column('customers', meaning, types)) }} as {{ meaning }},
         {% endfor %}
         {% for meaning in source_specs().customers.optional[2:] %}

@@ -13,7 +13,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from segment_sources import complete_journey
+from segment_sources import complete_journey, watched
 from segment_sources.audiences import problem_of_audiences, segments_of_schemes
 from segment_sources.declaration import did_you_mean, problem_of
 from segment_sources.locations import locate, run_query
@@ -54,6 +54,7 @@ class Plugin(BasePlugin):
         conn.create_function("audience_problem", audience_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("declaration_problem", declaration_problem, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("log_location", log_location, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
+        conn.create_function("watch_answer", watch_answer, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("name_hint", name_hint, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_location", source_location, ["VARCHAR"], "VARCHAR", side_effects=True)
         conn.create_function("source_query", source_query, ["VARCHAR", "VARCHAR"], "VARCHAR", side_effects=True)
@@ -99,6 +100,19 @@ def declaration_problem(asked: str) -> str:
     asked: JSON of declaration, specs and settings, see `problem_of`.
     """
     return _answer(lambda: dict(zip(("table", "problem"), problem_of(**json.loads(asked)) or (), strict=False)))
+
+
+def watch_answer(asked: str) -> str:
+    """JSON of what is asked about questions on tables, or of a problem.
+
+    asked: JSON of `questions`, or of question, relation and columns (see `queries_of`), or of question and facts.
+    """
+    given = json.loads(asked)
+    if "questions" in given:
+        return _answer(lambda: {"problem": watched.problem_of_questions(given["questions"])})
+    if "facts" in given:
+        return _answer(lambda: {"problem": watched.problem_of_facts(**given)})
+    return _answer(lambda: watched.queries_of(**given))
 
 
 def name_hint(name: str, names: str) -> str:

@@ -39,7 +39,7 @@ SUBJECTS = (*DEFAULT_SUBJECTS, "monitoring", "cluster_study")
 EVERYTHING = (*SUBJECTS, "decline", "baskets", "offers", "campaigns", "drivers", "audiences", "experiments", "report")
 
 #: Those that are off until the setting of this name has them; each has a file of tests with it turned on.
-EXTRA_SUBJECTS = ("demand",)
+EXTRA_SUBJECTS = ("demand", "watch", "attributes")
 
 #: What is said of numbers of clusters, of the algorithm in use and of the others.
 EVERY_SELECTION = "(from cluster_selection union all by name from algorithm_selection)"
@@ -49,7 +49,7 @@ QUICK = {"cluster_algorithms": ["k_means"], "surrogate_count": 0, "grade_value_d
 
 
 #: Settings that are read while dbt parses; test_settings.py changes all others and sees that nothing follows from it.
-GRAPH_SETTINGS = ["source", "sources", "extra_subjects", "recommended_item", "alert_severity"]
+GRAPH_SETTINGS = ["source", "sources", "extra_subjects", "recommended_item", "watch", "alert_severity"]
 GRAPH_KEYS = ["format", "model", "source", "table", "match_returns", "non_goods"]
 GRAPH_COLUMNS = {
     *("line_id", "product_id", "department", "product_category", "product_type", "brand"),

@@ -19,7 +19,10 @@ SETTINGS = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
 # setting -> (a value it may not have, what the message says it may be)
 WRONG = {
     "source": ("woolworths", "one of complete_journey"),
-    "extra_subjects": (["magic"], "a list of different entries out of demand"),
+    "interest_category": ("colour", "one of department, product_category, product_type, brand"),
+    "place_resolution": (16, "a whole number from 0 to 15"),
+    "watch": ("faults", "a list of questions"),
+    "extra_subjects": (["magic"], "a list of different entries out of demand, watch, attributes"),
     "online_retail_path": (7, "a text or auto"),
     "fitted_location": ("", "a text"),
     "outreach_location": ("", "a text"),

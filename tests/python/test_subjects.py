@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, ROOT, Project, Shop, copy_project, failures, run_dbt, select
+from projects import (
+    DEFAULT_SUBJECTS,
+    EVERYTHING,
+    EXTRA_SUBJECTS,
+    QUICK,
+    ROOT,
+    Project,
+    Shop,
+    copy_project,
+    failures,
+    run_dbt,
+    select,
+)
 from shops import regular_shop
 
 #: What can be turned off, each with what cannot do without it.
@@ -87,6 +99,12 @@ def test_without_a_subject_a_shop_is_built(tmp_path, subjects):
     recorded = shop.query("select memory from intermediate.recorded_builds")["memory"]
     assert {"orders", "windows", "segments"} <= set(recorded)
     assert not set(recorded) & set(subjects)
+
+
+@pytest.mark.parametrize("subject", EXTRA_SUBJECTS)
+def test_of_a_subject_that_is_off_there_is_nothing(project, subject):
+    nodes = project.manifest().nodes.values()
+    assert [node.name for node in nodes if node.fqn[1] == subject and node.config.enabled] == []
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@
 {# What a model reads must not follow from a setting. #}
 {% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
 {% do ref('int_driver_goods__numbered') %}
+{% set attribute_table = optional('customer_attributes', 'attributes') %}
 {% set schemes = driver_dimensions('scheme') %}
 {% set measures = ['order_count', 'item_count', 'net_revenue'] %}
 
@@ -105,10 +106,10 @@ months as (
             from labelled
 
             group by {{ dimension }}, customer_group, order_month
-        {% elif entry.kind == 'customer' %}
+        {% elif entry.kind in ['customer', 'attribute'] %}
             select
                 '{{ dimension }}' as dimension,
-                coalesce(customers.{{ entry.column }}, 'unknown') as slice,
+                coalesce(known.{{ entry.column }}, 'unknown') as slice,
                 orders.customer_group,
                 orders.order_month,
                 sum(orders.order_count) as order_count,
@@ -117,10 +118,10 @@ months as (
 
             from orders
 
-            left join customers
-                on orders.customer_id = customers.customer_id
+            left join {{ 'customers' if entry.kind == 'customer' else attribute_table }} as known
+                on orders.customer_id = known.customer_id
 
-            group by coalesce(customers.{{ entry.column }}, 'unknown'), orders.customer_group, orders.order_month
+            group by coalesce(known.{{ entry.column }}, 'unknown'), orders.customer_group, orders.order_month
         {% else %}
             select
                 '{{ dimension }}' as dimension,

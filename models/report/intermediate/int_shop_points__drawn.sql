@@ -10,6 +10,7 @@
 {% set cutoffs = optional('campaign_cutoffs', 'campaigns') %}
 {% set summaries = optional('campaign_summaries', 'campaigns') %}
 {% set latest = '(select max(as_of_date) from profiles)' %}
+{% set driver_curves = optional('driver_curves', 'watch') %}
 
 with
 
@@ -191,6 +192,12 @@ united as (
         union all
         {{ drawn('cutoff_profits', cutoffs, x='rule', y='profit', low='profit_low', high='profit_high', order_by='profit, rule',
             as_of_date=latest, where="split = 'tested' and campaign_id = 'all'") }}
+    {% endif %}
+    {% if driver_curves is not none %}
+        union all
+        {{ drawn('watch_curve', driver_curves, as_of_date=latest, x='feature_value', y='rate', low='bound',
+            series="concat(question, ': ', predicate, '|', case when is_beyond then 'beyond' else 'within' end)",
+            order_by='question, feature, direction, point_number') }}
     {% endif %}
 
 )

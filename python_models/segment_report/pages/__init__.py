@@ -17,6 +17,7 @@ from segment_report.pages import (
     quality,
     segments,
     value,
+    watch,
 )
 
 PAGES = [
@@ -30,6 +31,7 @@ PAGES = [
     audiences,
     experiments,
     demand,
+    watch,
     clusters,
     quality,
 ]
