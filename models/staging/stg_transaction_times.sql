@@ -1,4 +1,5 @@
-{% set meanings = transaction_meanings() %}
+{# What stands aside changes no order. #}
+{% set meanings = transaction_meanings() | reject('in', source_specs().transactions.aside) | list %}
 {% set has_refund_days = 'refunded_amount' in meanings and 'refunded_at' in meanings %}
 {# A line after a silence is stray where the shop does not trade again. #}
 {% set rhythm_day_count, trading_day_count = constant('rhythm_day_count'), constant('trading_day_count') %}
