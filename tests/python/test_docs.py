@@ -124,6 +124,12 @@ def test_every_model_belongs_to_the_group_of_its_folder(project, models):
     assert described == {model.fqn[1] for model in models.values()} | set(EXTRA_SUBJECTS)
 
 
+def test_a_subject_that_is_off_leaves_nothing(project):
+    nodes = project.manifest().nodes.values()
+    # dbt keeps tests of what is off, turned off too.
+    assert [node.name for node in nodes if node.config.enabled and set(node.fqn) & set(EXTRA_SUBJECTS)] == []
+
+
 def test_the_order_of_the_subjects_in_the_tests_is_that_of_the_data(models, arrows):
     assert set(EVERYTHING) == {model.fqn[1] for model in models.values()}
     assert [arrow for arrow in arrows if EVERYTHING.index(arrow[0]) > EVERYTHING.index(arrow[1])] == []
