@@ -16,6 +16,12 @@ quality as (
 
 ),
 
+origins as (
+
+    select max(origin_week) as origin_week from made
+
+),
+
 latest as (
 
     select
@@ -35,7 +41,8 @@ latest as (
     inner join quality
         on made.method = quality.method
 
-    where made.origin_week = (select max(origin_week) from made)
+    inner join origins
+        on made.origin_week = origins.origin_week
 
 )
 
