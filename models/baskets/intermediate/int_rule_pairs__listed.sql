@@ -15,12 +15,12 @@ paired as (
         basket_items.segment,
         basket_items.learnt,
         basket_items.item_rank as item_1,
-        others.item_rank as item_2
+        other_items.item_rank as item_2
 
     from basket_items
 
-    inner join basket_items as others
-        on basket_items.basket_number = others.basket_number and basket_items.item_rank < others.item_rank
+    inner join basket_items as other_items
+        on basket_items.basket_number = other_items.basket_number and basket_items.item_rank < other_items.item_rank
 
 ),
 
