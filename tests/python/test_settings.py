@@ -28,6 +28,10 @@ WRONG = {
     "outreach_location": ("", "a text"),
     "global_holdout_ratio": (0.9, "a number from 0 to 0.5"),
     "audience_result_days": (0, "a whole number from 1 to 366"),
+    "response_days": (0, "a whole number from 1 to 365"),
+    "response_margin": (-1, "a number from 0 to 1000000000"),
+    "contact_cost": ("cheap", "a number from 0 to 1000000000"),
+    "contact_capacity": (0, "a whole number from 1 to 1000000000 or auto"),
     "max_line_amount": (0, "a number from 1 to 1000000000000000"),
     "cluster_transforms": (["log", "twist", "log"], "a list with one of none, log, square_root"),
     "as_of_date": ("2017-02-30", "a date such as 2017-12-31 (1900 to 2199) or auto"),
@@ -129,6 +133,8 @@ def build_with(project, old_tables, settings) -> str:
 # setting -> another value that it may have, for those that no number or date can be.
 OTHER = {
     "apply_restatements": True,
+    "contact_capacity": 500,
+    "interest_category": "brand",
     "cluster_algorithm": "density",
     "cluster_count": 4,
     "decliner_group_count": 3,
