@@ -68,10 +68,21 @@
 {% endmacro %}
 
 
-{# The lowest value of audience_rank_value() that is worth writing to, as SQL. rule: a dict of audience_rules(). #}
-{% macro audience_cutoff(rule) %}
-    {% set sign = '-' if (rule.rank_by or '').split()[1:] == ['asc'] and rule.cutoff else '' %}
-    {{ return(sign ~ 'cast(' ~ (rule.cutoff or 'null') ~ ' as double)') }}
+{#
+    Whether a customer is worth writing to by the cutoff of an audience, as SQL: rank_by is at least a number, or the next campaign of a
+    type is expected to pay. Without response scores nobody is known to pay.
+    rule: a dict of audience_rules(); responses: the table response_scores, none where it is not built.
+#}
+{% macro audience_pays(rule, responses) %}
+    {% if not rule.cutoff %}
+        {{ return('true') }}
+    {% elif rule.cutoff.startswith('break_even') %}
+        {% set type = rule.cutoff.removeprefix('break_even').strip() %}
+        {{ return('false' if not responses else 'customer_id in (select customer_id from ' ~ responses
+            ~ ' where is_next and is_above_break_even and campaign_type = ' ~ text_literal(type) ~ ')') }}
+    {% endif %}
+    {% set sign = '-' if rule.rank_by.split()[1:] == ['asc'] else '' %}
+    {{ return('coalesce(' ~ audience_rank_value(rule) ~ ' >= ' ~ sign ~ 'cast(' ~ rule.cutoff ~ ' as double), false)') }}
 {% endmacro %}
 
 

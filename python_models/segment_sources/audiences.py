@@ -93,9 +93,13 @@ def _problems(
     holdout = _number(rule["holdout_ratio"] or "0")
     if holdout is None or not 0 <= holdout <= LARGEST_HOLDOUT:
         yield f"holdout_ratio must be empty or a share from 0 to {LARGEST_HOLDOUT}, got '{rule['holdout_ratio']}'."
-    if rule["cutoff"] and _number(rule["cutoff"]) is None:
-        yield f"cutoff must be empty or a number, got '{rule['cutoff']}'."
-    if rule["cutoff"] and not rule["rank_by"]:
+    is_break_even = re.fullmatch(r"break_even \S.*", rule["cutoff"])
+    if rule["cutoff"] and not is_break_even and _number(rule["cutoff"]) is None:
+        yield (
+            "cutoff must be empty, a number, or break_even and the type of a campaign, such as break_even Type A, got "
+            f"'{rule['cutoff']}'."
+        )
+    if rule["cutoff"] and not is_break_even and not rule["rank_by"]:
         yield "cutoff is a value of rank_by, which is empty: name a column there."
     for name in ("valid_from", "valid_to"):
         if rule[name] and not _is_date(rule[name]):

@@ -659,6 +659,7 @@ CUSTOMER_COLUMNS = {"net_revenue": "decimal(18,2)", "grade": "varchar", "as_of_d
         ({"rank_by": "grade"}, "rank_by must be a column of numbers"),
         ({"rank_by": "net_revenue upwards"}, "rank_by must be a column of numbers"),
         ({"cutoff": "1"}, "cutoff is a value of rank_by, which is empty"),
+        ({"cutoff": "break_even"}, "cutoff must be empty, a number, or break_even and the type of a campaign"),
         ({"valid_from": "2017-13-01"}, "valid_from must be empty or a date"),
         ({"valid_from": "2018-01-01", "valid_to": "2017-01-01"}, "lies after valid_to"),
     ],

@@ -57,7 +57,7 @@ checked as (
             when is_suppressed then 'suppressed'
             when {{ dbt.datediff('last_exposure_date', 'as_of_date', 'day') }} < cool_down_days then 'cooling_down'
             when holdout_bucket < {{ (10000 * setting('global_holdout_ratio')) | round | int }} then 'in_global_holdout'
-            when rank_value < cutoff or (cutoff is not null and rank_value is null) then 'below_cutoff'
+            when not is_worthwhile then 'below_cutoff'
         end as reason
 
     from drawn

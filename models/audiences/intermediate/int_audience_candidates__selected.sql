@@ -1,5 +1,6 @@
 {% set rules = audience_rules() %}
 {% set scores, offers = optional('decline_scores', 'decline'), optional('recommendations', 'offers') %}
+{% set responses = optional('response_scores', 'campaigns') %}
 {% set declared = declared_columns('customers') %}
 {# What a model reads must not follow from a setting. #}
 {% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
@@ -66,7 +67,7 @@ selected as (
             {{ channel_flag('is_suppressed', rule.channel) }} as is_suppressed,
             {{ rule.cool_down_days or 0 }} as cool_down_days,
             cast({{ rule.max_size or 'null' }} as {{ dbt.type_int() }}) as max_size,
-            {{ audience_cutoff(rule) }} as cutoff,
+            {{ audience_pays(rule, responses) }} as is_worthwhile,
             {{ (10000 * (rule.holdout_ratio or 0) | float) | round | int }} as control_buckets
 
         from joined
