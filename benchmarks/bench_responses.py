@@ -79,7 +79,7 @@ def main() -> None:
     queries = {
         "scan": scan + " from intermediate.int_contacts__featured",
         "scores": f"select sum(log_odds), max(customer_id), max(campaign_id) from ({scored})",
-        "scores_with_reasons": f"select sum(log_odds), max(customer_id), max(reasons[1].feature) from ({scored})",
+        "scores_with_reasons": f"select sum(log_odds), max(customer_id), max(reason_numbers[1]) from ({scored})",
     }
     taken = {name: [] for name in queries}
     for _ in range(wanted.runs):

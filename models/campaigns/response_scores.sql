@@ -1,3 +1,11 @@
+{% set features = response_features() %}
+{% set names, feature_values, contributions = [], [], [] %}
+{% for feature in features + ['campaign_type'] %}
+    {% do names.append("'" ~ feature ~ "'") %}
+    {% do feature_values.append('cast(' ~ (feature if feature in features else 'null') ~ ' as double)') %}
+    {% do contributions.append(feature ~ '_contribution') %}
+{% endfor %}
+
 with
 
 contacts as (
@@ -19,6 +27,11 @@ placed as (
 
     select
         *,
+        {% for number in range(1, 4) %}
+            {{ at_place(names, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_feature,
+            {{ at_place(feature_values, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_value,
+            {{ at_place(contributions, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_contribution,
+        {% endfor %}
         {{ as_ratio('1', '1 + exp(-cast(log_odds as double))') }} as response_probability,
         2 * rank() over (partition by campaign_id order by log_odds desc) - 2
         + count(*) over (partition by campaign_id, log_odds) as double_rank,
@@ -49,15 +62,15 @@ scored as (
         placed.log_odds,
         placed.intercept,
         {% for number in range(1, 4) %}
-            placed.reasons[{{ number }}].feature as reason_{{ number }}_feature,
+            placed.reason_{{ number }}_feature,
             labels_{{ number }}.label as reason_{{ number }}_label,
-            placed.reasons[{{ number }}].feature_value as reason_{{ number }}_value,
-            placed.reasons[{{ number }}].contribution as reason_{{ number }}_contribution,
+            placed.reason_{{ number }}_value,
+            placed.reason_{{ number }}_contribution,
         {% endfor %}
         cast(
             placed.log_odds - placed.intercept
             {% for number in range(1, 4) %}
-                - placed.reasons[{{ number }}].contribution
+                - placed.reason_{{ number }}_contribution
             {% endfor %}
             as decimal(12, 6)
         ) as other_contribution
@@ -66,7 +79,7 @@ scored as (
 
     {% for number in range(1, 4) %}
         left join labels as labels_{{ number }}
-            on placed.reasons[{{ number }}].feature = labels_{{ number }}.feature
+            on placed.reason_{{ number }}_feature = labels_{{ number }}.feature
     {% endfor %}
 
 )

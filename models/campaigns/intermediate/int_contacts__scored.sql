@@ -132,7 +132,7 @@ scored as (
             + campaign_type_contribution
             as decimal(12, 6)
         ) as log_odds,
-        {{ largest_contributions(features + ['campaign_type']) }} as reasons
+        {{ largest_contributions(features + ['campaign_type']) }} as reason_numbers
 
     from contributed
 
