@@ -129,6 +129,7 @@ def test_customers_on_a_grid_get_as_many_clusters_as_asked_for(project):
     assert set(counts.values()) == {5}
 
 
+@pytest.mark.long
 def test_a_huge_customer_leaves_finite_numbers_and_the_wanted_clusters(project):
     huge = [(1, f"2017-12-{day:02d}", 1e9) for day in range(1, 31)]
     shop = build(
@@ -180,6 +181,7 @@ def test_a_dozen_customers_get_at_most_as_many_clusters_as_there_are_different_o
     assert shop.query(f"from {EVERY_SELECTION} where structure <> 'untested'").empty  # too few to tell
 
 
+@pytest.mark.long
 def test_losses_and_a_huge_sale_change_no_rule(project):
     orders = random_orders(300) + [(7, "2017-12-30", 1e8)] + [(c, "2017-12-29", -5000) for c in range(10, 20)]
     shop = build(

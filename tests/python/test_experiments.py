@@ -15,7 +15,7 @@ from tea_tasting.aggr import Aggregates
 import assign
 from projects import QUICK, Project, Shop, copy_project, failures
 from report import ReportError
-from segment_lib.experiments import buckets, checks, comparison, evaluation, moments, power, uplift
+from segment_lib.experiments import buckets, checks, comparison, evaluation, moments, plans, power, uplift
 from segment_sources.logs import append_log
 from shops import lines_of
 
@@ -698,3 +698,15 @@ def test_a_shop_of_one_customer_and_one_month_has_empty_tables(laboratory):
     laboratory.outreach = kept
     for table in TABLES:
         assert shop.table(table).empty, table
+
+
+def test_the_order_of_strata_changes_no_digit_of_a_plan():
+    random = np.random.default_rng(4)
+    keys = {"experiment": "mail", "metric": "net_revenue", "period_days": 28}
+    strata = pd.DataFrame({name: random.random(40) for name in moments.STATISTICS}).assign(**keys)
+    strata = strata.assign(arm="control", stratum=[f"{number:02d}" for number in range(40)])
+    dates = pd.DataFrame({"experiment": ["mail"], "period_days": [28], "enrolment_date": [pd.Timestamp("2017-11-30")]})
+    expected = plans.of_past(strata, dates)
+    for seed in range(20):
+        shuffled = strata.sample(frac=1, random_state=seed)
+        pd.testing.assert_frame_equal(plans.of_past(shuffled, dates), expected, check_exact=True)

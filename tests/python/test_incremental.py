@@ -121,14 +121,16 @@ def live(project, seed: int, night_count: int) -> Counter:
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_nights_that_build_some_subjects_end_in_the_tables_of_one_build(project, seed):
-    live(project, seed, night_count=4)
+    live(project, seed, night_count=3)
 
 
 @pytest.mark.parametrize(
     ("seed", "with_line_id", "match_returns", "nights"),
     [
         # The last day is the second of a month: what comes late changes a month end that was there.
-        (53, False, False, ["late, correction", "new_month, deletion", "nothing"]),
+        pytest.param(
+            *(53, False, False, ["late, correction", "new_month, deletion", "nothing"]), marks=pytest.mark.long
+        ),
         (2, True, True, ["correction, duplicate, deletion", "new_month, late, silence"]),
     ],
 )

@@ -143,5 +143,7 @@ def of_past(statistics: pd.DataFrame, dates: pd.DataFrame) -> pd.DataFrame:
     the day before each period began.
     """
     keys = ["experiment", "metric", "period_days"]
-    sums = statistics.groupby(keys, as_index=False)[STATISTICS].sum()
+    # Sorted, since the last digit of a sum follows from the order of its parts.
+    ordered = statistics.sort_values([*keys, "arm", "stratum", *STATISTICS])
+    sums = ordered.groupby(keys, as_index=False)[STATISTICS].sum()
     return sums.merge(dates.rename(columns={"enrolment_date": "past_date"}), on=["experiment", "period_days"])
