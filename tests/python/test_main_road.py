@@ -133,6 +133,9 @@ DRAWN_BY_ID = ["change_low", "change_high", "p_value", "p_adjusted", "is_signifi
 #: Subjects whose arms are drawn by the ids of customers, so that other names are in other arms.
 ARMS = ("audiences", "experiments")
 
+#: Of campaigns, what nothing is drawn for; grades and lists under other names are compared in test_campaigns.py.
+UNDRAWN = ("campaign_contacts_labelled", "channel_preferences")
+
 
 @pytest.mark.parametrize(
     ("one_in", "settings"),
@@ -153,7 +156,8 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
     shop = project.build(tables, settings, subjects=EVERYTHING, arguments=("--threads", "4"), quick=False)
     # Views among them read the source, which is another one from the next build on.
     subjects = [subject for subject in EVERYTHING if subject not in ARMS]
-    before = {name: shop.table(name) for name in project.public_tables(subjects)}
+    left_out = set(project.public_tables(["campaigns"])) - set(UNDRAWN)
+    before = {name: shop.table(name) for name in project.public_tables(subjects) if name not in left_out}
     drawn = project.public_tables(["drivers"])
     profile = (ROOT / "profiles.yml").read_text()
     (tmp_path / "profiles.yml").write_text(profile.replace("TimeZone: UTC", "TimeZone: UTC\n        threads: 1"))
@@ -164,7 +168,7 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
         arguments=("--threads", "1", "--profiles-dir", str(tmp_path)),
         quick=False,
     )
-    names = shop.query("select distinct customer_id from orders")["customer_id"]
+    names = {str(name) for table in tables.values() for name in table["household_id"].unique()}
     new_names = {name: str(int(name) * 7919 % 100003) for name in names}
     assert len(set(new_names.values())) == len(new_names)
     for name, expected in before.items():
@@ -173,7 +177,9 @@ def test_one_thread_shuffled_rows_and_renamed_customers_change_nothing(project, 
             expected, actual = (table.drop(columns=DRAWN_BY_ID, errors="ignore") for table in (expected, actual))
         if name == "report_series":  # the same bands and arms, drawn
             expected, actual = (
-                table[~table["chart"].str.startswith(("audience_", "experiment_"))].reset_index(drop=True)
+                table[~table["chart"].str.startswith(("audience_", "experiment_", "cutoff_", "response_"))].reset_index(
+                    drop=True
+                )
                 for table in (expected, actual)
             )
             bands = {"low": None, "high": None}
