@@ -293,7 +293,7 @@ def test_only_days_before_a_day_count():
 
 
 def test_the_order_of_the_rows_decides_nothing():
-    rows = watched.parts(12, 60)
+    rows = watched.parts(8, 60)
     names = {"features": ["temperature", "noise"], "change_date": "2024-02-01"}
     once = found(rows, PARTS, **names)
     again = found(rows.sample(frac=1, random_state=1), PARTS, **names)
