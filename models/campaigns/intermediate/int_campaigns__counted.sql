@@ -22,21 +22,11 @@ contacts as (
     ),
 {% endif %}
 
-{% if has_source_table('campaign_responses') %}
-    responses as (
+responses as (
 
-        select * from {{ ref('stg_campaign_responses') }}
+    select * from {{ ref('int_responses__listed') }}
 
-        where campaign_id is not null and customer_id is not null
-
-    ),
-{% else %}
-    responses as (
-
-        {{ no_rows({'campaign_id': 'text', 'customer_id': 'text', 'response_date': 'date'}) }}
-
-    ),
-{% endif %}
+),
 
 -- A campaign may be in one table alone.
 listed as (

@@ -1,6 +1,5 @@
 {% set has_contacts = has_source_table('campaign_contacts') %}
 {% set has_campaigns = has_source_table('campaigns') %}
-{% set has_responses = has_source_table('campaign_responses') %}
 {% set response_days = setting('response_days') %}
 
 with
@@ -72,13 +71,7 @@ contacts as (
 
 responses as (
 
-    {% if has_responses %}
-        select * from {{ ref('stg_campaign_responses') }}
-    {% else %}
-        {{ no_rows({
-            'campaign_id': 'text', 'customer_id': 'text', 'response_date': 'date', 'revenue': 'decimal(18, 2)'
-        }) }}
-    {% endif %}
+    select * from {{ ref('int_responses__listed') }}
 
 ),
 

@@ -16,24 +16,16 @@ orders as (
 
 ),
 
-{% if has_source_table('campaign_responses') %}
-    responses as (
+responses as (
 
-        select distinct
-            campaign_id,
-            customer_id,
-            response_date
+    select distinct
+        campaign_id,
+        customer_id,
+        response_date
 
-        from {{ ref('stg_campaign_responses') }}
+    from {{ ref('int_responses__listed') }}
 
-    ),
-{% else %}
-    responses as (
-
-        {{ no_rows({'campaign_id': 'text', 'customer_id': 'text', 'response_date': 'date'}) }}
-
-    ),
-{% endif %}
+),
 
 -- The first order of a day is the visit.
 numbered as (
