@@ -1,4 +1,8 @@
-"""Buckets and arms from a hash: the same on every engine, machine and day, whatever order the units come in."""
+"""Buckets and arms from a hash: the same on every engine, machine and day, whatever order the units come in.
+
+Arms of an experiment are drawn in SQL (int_experiment_units__drawn). These functions draw the same in Python: for the
+tests, which compare both, and for the benchmark, which divides customers a thousand times.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -21,7 +25,7 @@ def digests(salt: str, unit_ids: Iterable[str]) -> np.ndarray:
 def buckets(salt: str, unit_ids: Iterable[str]) -> np.ndarray:
     """A bucket from 0 to 9,999 for each unit: the first eight digits of its digest, modulo BUCKET_COUNT.
 
-    macros/experiments/bucket.sql is the same in SQL.
+    macros/outreach/hash_bucket.sql is the same in SQL.
     """
     return np.array([int(digest[:8], 16) % BUCKET_COUNT for digest in digests(salt, unit_ids)], dtype=np.int64)
 

@@ -1,6 +1,6 @@
 """What is known of the units of an arm without reading them again: counts, sums and sums of products."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -25,26 +25,6 @@ class Moments:
     unit_count: int
     means: np.ndarray
     covariance: np.ndarray
-
-
-def statistics_of(units: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Sufficient statistics of units, as SQL computes them in one scan: a row for each group of `by`.
-
-    units: a row for each unit with `by`, value, and where they are not 1 base, covariate and covariate_base. Without a
-    covariate those two are 0 and 1, and nothing is adjusted.
-    """
-    wide = units.assign(
-        base=units.get("base", 1.0),
-        covariate=units.get("covariate", 0.0),
-        covariate_base=units.get("covariate_base", 1.0),
-    )
-    products = {
-        f"{one}_x_{other}": wide[one].astype(float) * wide[other].astype(float)
-        for one, other in combinations_with_replacement(VARIABLES, 2)
-    }
-    sums = {f"{name}_sum": wide[name].astype(float) for name in VARIABLES}
-    parts = pd.DataFrame({**{name: wide[name] for name in by}, "unit_count": 1, **sums, **products})
-    return parts.groupby(list(by), sort=True, dropna=False, as_index=False)[STATISTICS].sum()
 
 
 def cells_of(statistics: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
