@@ -122,6 +122,16 @@ def test_lines_that_repeat_each_other_are_kept_and_told_apart(build):
     assert shop.query("select repeat_number from rejected_transactions order by 1")["repeat_number"].to_list() == [1, 2]
 
 
+def test_the_money_of_an_order_is_what_was_sold_and_what_was_returned(build):
+    amounts = [10, 5.5, -4, 0, -0.25]
+    lines = lines_of([(1, "2017-03-05", amount) for amount in amounts]).assign(basket_id=77)
+    shop = build(lines, subjects=LINE_SUBJECTS)
+    columns = "gross_revenue, return_revenue, net_revenue, line_count"
+    assert [float(value) for value in one_row(shop, columns, "orders")] == [15.5, -4.25, 11.25, 5]
+    counted = "return_line_count, zero_line_count, non_goods_line_count, goods_revenue"
+    assert [float(value) for value in one_row(shop, counted, "intermediate.int_order_days__summed")] == [2, 1, 0, 11.25]
+
+
 def test_a_single_day_of_history_has_one_date(build, capfd):
     shop = build(lines_of((customer, "2017-03-05", customer + 1) for customer in range(20)))
     history = shop.query(
