@@ -45,7 +45,7 @@ CHAIN = [
     "int_customers__ranked",
     "int_customers__scored",
     "int_grades__bounded",
-    "int_revenue_values__classed",
+    "int_value_classes__bounded",
     "int_rfm_codes__ruled",
     "int_customers__graded",
     "customer_segment_history",
@@ -64,13 +64,17 @@ REPLACED = {
     "int_as_of_dates__due": """
         select *, min(as_of_date) over () as first_due_date, date_trunc('month', min(as_of_date) over ()) as first_due_month
         from intermediate.int_as_of_dates__planned, (values ('windows'), ('segments'), ('monitoring')) as memories (memory)""",
-    "customer_segment_history": "select * from intermediate.int_customers__graded",
+    "customer_segment_history": """
+        select customers.*, case when rfm_score_fixed is null then null when is_active then grades[grade_fixed_number] else 'lapsed' end
+            as grade_fixed
+        from intermediate.int_customers__graded as customers
+        cross join (select list(grade order by grade_number) as grades from intermediate.int_grades__bounded) as names""",
     "int_segment_dates__summed": """
         select as_of_date, is_month_end, is_left_truncated, 'grade_fixed' as scheme, segment,
             count(*) filter (where grade_fixed = segment) as customer_count,
             count(*) filter (where grade_fixed = segment and is_active) as active_customer_count,
             count(*) as customers_in_all, count(*) filter (where is_active) as active_customers_in_all
-        from intermediate.int_customers__graded
+        from customer_segment_history
         cross join (select grade as segment from rfm_grades) as grades
         where grade_fixed is not null
         group by all""",

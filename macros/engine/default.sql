@@ -48,6 +48,10 @@
     {{ return(true) }}
 {% endmacro %}
 
+{% macro default__list_item(list, place) %}
+    {{ return(list ~ '[' ~ place ~ ']') }}
+{% endmacro %}
+
 {% macro default__location_rows(table, query) %}
     {% set answer = fromjson(run_query(
         'select source_query(' ~ text_literal(tojson(source_place(table))) ~ ', ' ~ text_literal(query) ~ ') as answer'
@@ -67,6 +71,10 @@
 
 {% macro default__minutes_earlier(expression, minutes) %}
     {{ return('(' ~ expression ~ ' - to_minutes(' ~ minutes ~ '))') }}
+{% endmacro %}
+
+{% macro default__ordered_list(expression, place) %}
+    {{ return('list(' ~ expression ~ ' order by ' ~ place ~ ')') }}
 {% endmacro %}
 
 {% macro default__parsed_time(expression, formats) %}

@@ -73,6 +73,12 @@
 {% endmacro %}
 
 
+{# The item of a list at a place from 1 on, null where there is none. list, place: SQL. #}
+{% macro list_item(list, place) %}
+    {{ return(adapter.dispatch('list_item', 'customer_segmentation')(list, place)) }}
+{% endmacro %}
+
+
 {# What source_rows returns for a table of the source in use that lies outside the database; arguments as there. #}
 {% macro location_rows(table, query) %}
     {{ return(adapter.dispatch('location_rows', 'customer_segmentation')(table, query)) }}
@@ -88,6 +94,12 @@
 {# A timestamp so many minutes earlier. expression, minutes: SQL. #}
 {% macro minutes_earlier(expression, minutes) %}
     {{ return(adapter.dispatch('minutes_earlier', 'customer_segmentation')(expression, minutes)) }}
+{% endmacro %}
+
+
+{# An aggregate: the values of a group as a list in the order of another column, in which no two are equal. Both: names of columns. #}
+{% macro ordered_list(expression, place) %}
+    {{ return(adapter.dispatch('ordered_list', 'customer_segmentation')(expression, place)) }}
 {% endmacro %}
 
 

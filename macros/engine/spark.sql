@@ -93,6 +93,10 @@
     {{ return(sql) }}
 {% endmacro %}
 
+{% macro spark__list_item(list, place) %}
+    {{ return('try_element_at(' ~ list ~ ', ' ~ place ~ ')') }}
+{% endmacro %}
+
 {% macro spark__location_rows(table, query) %}
     {{ return(query_rows(query.replace('__source__', source_location(table).relation))) }}
 {% endmacro %}
@@ -103,6 +107,10 @@
 
 {% macro spark__minutes_earlier(expression, minutes) %}
     {{ return('(' ~ expression ~ ' - make_dt_interval(0, 0, ' ~ minutes ~ '))') }}
+{% endmacro %}
+
+{% macro spark__ordered_list(expression, place) %}
+    {{ return('transform(array_sort(collect_list(struct(' ~ place ~ ', ' ~ expression ~ '))), pair -> pair.' ~ expression ~ ')') }}
 {% endmacro %}
 
 {% macro spark__parsed_time(expression, formats) %}

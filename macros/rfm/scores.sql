@@ -50,3 +50,13 @@
         'monetary': setting('monetary_weight'),
     }) }}
 {% endmacro %}
+
+
+{# The three scores as one text, such as 555. relation: what the SQL calls the rows that have them. #}
+{% macro rfm_code(relation) %}
+    {% set digits = [] %}
+    {% for metric in ['recency', 'frequency', 'monetary'] %}
+        {% do digits.append('cast(' ~ relation ~ '.' ~ metric ~ '_score as ' ~ dbt.type_string() ~ ')') %}
+    {% endfor %}
+    {{ return(dbt.concat(digits)) }}
+{% endmacro %}

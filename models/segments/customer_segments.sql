@@ -2,18 +2,28 @@ with
 
 history as (
 
-    select * from {{ ref('customer_segment_history') }}
+    select * from {{ ref('int_customers__segmented') }}
 
 ),
 
 -- Not from the step above: what is read twice is first stored whole.
 latest_dates as (
 
-    select max(as_of_date) as as_of_date from {{ ref('customer_segment_history') }}
+    select max(as_of_date) as as_of_date from {{ ref('int_customers__segmented') }}
 
 ),
 
 -- A scalar, which lets the engine skip what was stored for other dates.
+customers as (
+
+    select * from history
+
+    where as_of_date = (select as_of_date from latest_dates)
+
+),
+
+{{ naming_steps() }},
+
 latest as (
 
     select
@@ -56,9 +66,7 @@ latest as (
         cluster_distance,
         segment_key
 
-    from history
-
-    where as_of_date = (select as_of_date from latest_dates)
+    from named
 
 )
 

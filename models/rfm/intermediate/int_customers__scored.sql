@@ -30,11 +30,6 @@ scored as (
                     weighted_sum(weights, '_reference_numerator'), weight_sum ~ ' * reference_denominator'
                 ) }}
         end as rfm_score_fixed,
-        {{ dbt.concat([
-            'cast(recency_score as ' ~ dbt.type_string() ~ ')',
-            'cast(frequency_score as ' ~ dbt.type_string() ~ ')',
-            'cast(monetary_score as ' ~ dbt.type_string() ~ ')',
-        ]) }} as rfm_code,
         *
 
     from customers

@@ -20,24 +20,21 @@ codes as (
 
 ),
 
-revenue_values as (
+classes as (
 
-    select * from {{ ref('int_revenue_values__classed') }}
+    select * from {{ ref('int_value_classes__bounded') }}
 
 ),
 
+-- Numbers, since a text of every customer and date takes ten times as long to write; customer_segment_history has the names.
 graded as (
 
     select
         customers.*,
-        case when customers.is_active then grades.grade else 'lapsed' end as grade,
-        case
-            when customers.rfm_score_fixed is null then null
-            when customers.is_active then fixed_grades.grade
-            else 'lapsed'
-        end as grade_fixed,
-        coalesce(revenue_values.value_segment, 'lapsed') as value_segment,
-        codes.segment as code_segment
+        case when customers.is_active then grades.grade_number end as grade_number,
+        case when customers.is_active then fixed_grades.grade_number end as grade_fixed_number,
+        classes.value_number,
+        codes.segment_number
 
     from customers
 
@@ -51,25 +48,17 @@ graded as (
 
     left join codes
         on
-            customers.rfm_code = codes.rfm_code
+            customers.recency_score = codes.recency_score
+            and customers.frequency_score = codes.frequency_score
+            and customers.monetary_score = codes.monetary_score
             and customers.is_active = codes.is_active
             and customers.tenure_days between codes.tenure_days_from and codes.tenure_days_to
 
-    left join revenue_values
+    left join classes
         on
-            case when customers.is_active then customers.as_of_date end = revenue_values.as_of_date
-            and customers.net_revenue = revenue_values.net_revenue
-
-),
-
-named as (
-
-    select
-        *,
-        {{ 'value_segment' if setting('segment_scheme') == 'value' else 'code_segment' }} as rfm_segment
-
-    from graded
+            case when customers.is_active then customers.as_of_date end = classes.as_of_date
+            and customers.net_revenue between classes.revenue_from and classes.revenue_to
 
 )
 
-select * from named
+select * from graded

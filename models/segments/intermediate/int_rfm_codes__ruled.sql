@@ -37,6 +37,11 @@ ruled as (
     select
         rules.scheme,
         rules.segment,
+        cast(dense_rank() over (partition by rules.scheme order by rules.segment_order, rules.segment) as int)
+            as segment_number,
+        codes.recency_score,
+        codes.frequency_score,
+        codes.monetary_score,
         codes.rfm_code,
         rules.is_active,
         coalesce(rules.tenure_days_from, 0) as tenure_days_from,

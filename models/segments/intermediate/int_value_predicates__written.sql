@@ -8,9 +8,9 @@ classes as (
 
 ),
 
-revenue_values as (
+bounds as (
 
-    select * from {{ ref('int_revenue_values__classed') }}
+    select * from {{ ref('int_value_classes__bounded') }}
 
 ),
 
@@ -22,19 +22,14 @@ as_of_dates as (
 
 latest_bounds as (
 
-    select
-        revenue_values.value_segment,
-        min(revenue_values.net_revenue) as revenue_from,
-        max(revenue_values.net_revenue) as revenue_to
+    select bounds.*
 
-    from revenue_values
+    from bounds
 
     inner join as_of_dates
         on
-            revenue_values.as_of_date = as_of_dates.as_of_date
+            bounds.as_of_date = as_of_dates.as_of_date
             and as_of_dates.is_latest
-
-    group by revenue_values.value_segment
 
 ),
 

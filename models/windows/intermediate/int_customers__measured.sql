@@ -19,7 +19,7 @@ measured as (
         {% for length in window_lengths() %}
             as_of_dates.window_start_date_{{ length }}m,
             as_of_dates.prior_window_start_date_{{ length }}m,
-            {{ growth_state(length) }} as growth_state_{{ length }}m,
+            {{ growth_number(length) }} as growth_number_{{ length }}m,
         {% endfor %}
         as_of_dates.as_of_month,
         as_of_dates.is_month_end,
@@ -39,6 +39,18 @@ measured as (
 
 ),
 
+named as (
+
+    select
+        {% for length in window_lengths() %}
+            {{ growth_state('growth_number_' ~ length ~ 'm') }} as growth_state_{{ length }}m,
+        {% endfor %}
+        *
+
+    from measured
+
+),
+
 compared as (
 
     select
@@ -55,7 +67,7 @@ compared as (
         {% endfor %}
         *
 
-    from measured
+    from named
 
 )
 

@@ -16,10 +16,11 @@ value_classes as (
 
 ),
 
-bounded as (
+ratios as (
 
     select
         value_segment,
+        cast(row_number() over (order by revenue_ratio_below) as int) as value_number,
         lag(revenue_ratio_below) over (order by revenue_ratio_below) as revenue_ratio_from,
         case when revenue_ratio_below < 1 then revenue_ratio_below end as revenue_ratio_below
 
@@ -52,21 +53,38 @@ classed as (
     select
         accumulated.as_of_date,
         accumulated.net_revenue,
-        bounded.value_segment
+        ratios.value_segment,
+        ratios.value_number
 
     from accumulated
 
-    inner join bounded
+    inner join ratios
         on
             (
-                bounded.revenue_ratio_from is null
-                or accumulated.revenue_of_better >= bounded.revenue_ratio_from * accumulated.revenue_of_all
+                ratios.revenue_ratio_from is null
+                or accumulated.revenue_of_better >= ratios.revenue_ratio_from * accumulated.revenue_of_all
             )
             and (
-                bounded.revenue_ratio_below is null
-                or accumulated.revenue_of_better < bounded.revenue_ratio_below * accumulated.revenue_of_all
+                ratios.revenue_ratio_below is null
+                or accumulated.revenue_of_better < ratios.revenue_ratio_below * accumulated.revenue_of_all
             )
+
+),
+
+-- Classes follow each other in the order of revenue, so that two bounds say who belongs to one.
+bounded as (
+
+    select
+        as_of_date,
+        value_segment,
+        value_number,
+        min(net_revenue) as revenue_from,
+        max(net_revenue) as revenue_to
+
+    from classed
+
+    group by as_of_date, value_segment, value_number
 
 )
 
-select * from classed
+select * from bounded
