@@ -8,7 +8,8 @@
         {{ return('') }}
     {% endif %}
     {% set problem = run_query('select audience_problem(' ~ text_literal(tojson({
-        'file': seed.root_path ~ '/' ~ seed.original_file_path, 'columns': audience_columns(), 'scheme': setting('segment_scheme')
+        'file': seed.root_path ~ '/' ~ seed.original_file_path, 'columns': audience_columns(), 'lacking': lacking_columns(),
+        'scheme': setting('segment_scheme')
     })) ~ ') as problem').rows[0][0] %}
     {% if problem %}
         {{ exceptions.raise_compiler_error(problem ~ ' Tables of earlier builds are left as they are.') }}

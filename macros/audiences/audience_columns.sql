@@ -1,6 +1,7 @@
 {#
     What the predicate of an audience may ask, as a dict of column -> type: the columns of customer_segments, and what
-    int_audience_candidates__selected joins to them. Known where dbt runs, not where it parses.
+    int_audience_candidates__selected joins to them. Those of customer_attributes are none while lacking_columns() has them. Known
+    where dbt runs, not where it parses.
 #}
 {% macro audience_columns() %}
     {% set columns = {} %}
@@ -11,7 +12,31 @@
     {% for name in source_specs().customers.optional[2:] %}
         {% do columns.update({name: 'varchar'}) %}
     {% endfor %}
+    {% if not lacking_columns() %}
+        {% do columns.update(attribute_columns()) %}
+    {% endif %}
     {{ return(dict(columns, suggested_offer='varchar')) }}
+{% endmacro %}
+
+
+{#
+    The columns of customer_attributes while no predicate may ask them, as a dict of column -> how to get it; empty where the subject
+    is on, and built or about to be.
+#}
+{% macro lacking_columns() %}
+    {% set table = 'customer_attributes' %}
+    {% if not has_subject('attributes') %}
+        {% set remedy = 'the subject attributes is off. Name it under vars: in dbt_project.yml (extra_subjects: [attributes]), then run' %}
+    {% elif 'model.customer_segmentation.' ~ table in selected_resources or built_relation(table) %}
+        {{ return({}) }}
+    {% else %}
+        {% set remedy = 'it is not built yet. Run' %}
+    {% endif %}
+    {% set columns = {} %}
+    {% for name in attribute_columns() %}
+        {% do columns.update({name: 'a column of ' ~ table ~ ', and ' ~ remedy ~ ': dbt build -s +audiences.'}) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 

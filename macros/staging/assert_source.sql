@@ -22,7 +22,7 @@
     {% endfor %}
     {% set absent = [] %}
     {% for table in source_specs() %}
-        {% if table in ['business_factors', 'exposures', 'assignments', 'stock', 'campaign_products', 'prospects'] and not has_source_table(table) %}
+        {% if table in ['business_factors', 'exposures', 'assignments', 'stock', 'campaign_products', 'prospects', 'places'] and not has_source_table(table) %}
             {# Few shops have any: not a line in every build of the others. What was done to customers has its own logs. #}
         {% elif not has_source_table(table) %}
             {% do absent.append(table.replace('_', ' ')) %}
@@ -60,18 +60,21 @@
     {% if table == 'customers' and not flags.EMPTY %}
         {% do assert_usable_flags() %}
     {% endif %}
-    {% if table in ['customers', 'products', 'campaigns', 'prospects'] and not flags.EMPTY %}
+    {% if table in ['customers', 'products', 'campaigns', 'prospects', 'places'] and not flags.EMPTY %}
         {% do _assert_one_row_per_id(table) %}
     {% endif %}
     {% if table.startswith('campaign') and not flags.EMPTY %}
         {% do assert_campaign_numbers(table) %}
+    {% endif %}
+    {% if table == 'places' and not flags.EMPTY %}
+        {% do assert_coordinates() %}
     {% endif %}
 {% endmacro %}
 
 
 {#
     Stops where a table with one row for each id has two for one, or a row without one: which of two consents holds nobody can
-    know. table: customers, products, campaigns or prospects.
+    know. table: customers, products, campaigns, prospects or places.
 #}
 {% macro _assert_one_row_per_id(table) %}
     {% set meaning = source_specs()[table].required[0] %}

@@ -151,6 +151,11 @@
             ],
             'options': place,
         },
+        'places': {
+            'required': ['place'],
+            'optional': ['latitude', 'longitude', 'region', 'city'],
+            'options': place,
+        },
         'exposures': {
             'required': ['audience', 'as_of_date', 'customer_id', 'channel', 'sent_at', 'status'],
             'optional': [],

@@ -32,11 +32,17 @@ WHOLE_NUMBERS = {"cool_down_days": (0, 36500), "max_size": (0, 2_000_000_000)}
 LARGEST_HOLDOUT = 0.9
 
 
-def problem_of_audiences(file: str, columns: Mapping[str, str], segments: Mapping[str, Sequence[str] | None]) -> str:
+def problem_of_audiences(
+    file: str,
+    columns: Mapping[str, str],
+    segments: Mapping[str, Sequence[str] | None],
+    lacking: Mapping[str, str] | None = None,
+) -> str:
     """The first thing that is wrong with the seed: a sentence that names the line and the audience, empty for nothing.
 
     file: the CSV file; columns: what a predicate may ask, name -> type in SQL; segments: scheme -> its segments, None
-    where they are not known before the build.
+    where they are not known before the build; lacking: columns that nobody can ask now, name -> what they are and how
+    to get them.
     """
     with Path(file).open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
@@ -49,7 +55,7 @@ def problem_of_audiences(file: str, columns: Mapping[str, str], segments: Mappin
             place = f"{_place(file)}, line {reader.line_num} ({rule['audience'] or 'no name'})"
             if None in row:
                 return f"{place}: there are more values than columns. Put a text with commas in quotes."
-            for problem in _problems(rule, columns, segments):
+            for problem in _problems(rule, columns, segments, lacking or {}):
                 return f"{place}: {problem}"
             if rule["audience"] in seen:
                 return f"{place}: line {seen[rule['audience']]} has an audience of this name too. Rename one of them."
@@ -80,7 +86,10 @@ def _place(file: str) -> str:
 
 
 def _problems(
-    rule: Mapping[str, str], columns: Mapping[str, str], segments: Mapping[str, Sequence[str] | None]
+    rule: Mapping[str, str],
+    columns: Mapping[str, str],
+    segments: Mapping[str, Sequence[str] | None],
+    lacking: Mapping[str, str],
 ) -> Iterator[str]:
     for name in ("audience", "channel"):
         if not NAME.fullmatch(rule[name]):
@@ -107,9 +116,9 @@ def _problems(
     if rule["valid_from"] and rule["valid_to"] and rule["valid_from"] > rule["valid_to"]:
         yield f"valid_from, {rule['valid_from']}, lies after valid_to, {rule['valid_to']}."
     yield from _segment_problems(rule, segments)
-    yield from _rank_problems(rule["rank_by"], columns)
+    yield from _rank_problems(rule["rank_by"], columns, lacking)
     if rule["predicate"]:
-        yield from _predicate_problems(rule["predicate"], columns)
+        yield from _predicate_problems(rule["predicate"], columns, lacking)
 
 
 def _segment_problems(rule: Mapping[str, str], segments: Mapping[str, Sequence[str] | None]) -> Iterator[str]:
@@ -129,17 +138,19 @@ def _segment_problems(rule: Mapping[str, str], segments: Mapping[str, Sequence[s
                 yield f"the scheme {rule['scheme']} has no segment '{segment}'; it has {', '.join(known)}.{hint}"
 
 
-def _rank_problems(rank_by: str, columns: Mapping[str, str]) -> Iterator[str]:
+def _rank_problems(rank_by: str, columns: Mapping[str, str], lacking: Mapping[str, str]) -> Iterator[str]:
     if not rank_by:
         return
     name, *direction = rank_by.split()
+    if name in lacking:
+        yield f"rank_by is '{name}', {lacking[name]}"
     numbers = [column for column, type in columns.items() if re.match("decimal|double|int|bigint", type, re.I)]
     if name not in numbers or direction not in ([], ["asc"], ["desc"]):
         hint = did_you_mean(name, numbers) if name not in numbers else ""
         yield f"rank_by must be a column of numbers, with asc after it for the lowest first, got '{rank_by}'.{hint}"
 
 
-def _predicate_problems(predicate: str, columns: Mapping[str, str]) -> Iterator[str]:
+def _predicate_problems(predicate: str, columns: Mapping[str, str], lacking: Mapping[str, str]) -> Iterator[str]:
     with duckdb.connect() as connection:
         if ";" in predicate or "--" in predicate or "/*" in predicate:
             yield f"the predicate must be one condition without ; and without comments, got '{predicate}'."
@@ -185,7 +196,9 @@ def _predicate_problems(predicate: str, columns: Mapping[str, str]) -> Iterator[
             connection.execute(f"select 1 from (select {shape}) as customers where ({predicate}) limit 0")
         except duckdb.Error as error:
             unknown = re.search(r'Referenced column "([^"]+)"', str(error))
-            if unknown:
+            if unknown and unknown[1].lower() in lacking:
+                yield f"the predicate asks '{unknown[1]}', {lacking[unknown[1].lower()]}"
+            elif unknown:
                 hint = did_you_mean(unknown[1], list(columns))
                 yield f"the predicate asks '{unknown[1]}', which is no column of a customer.{hint}"
             else:

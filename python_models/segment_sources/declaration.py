@@ -126,7 +126,7 @@ def problem_of(declaration: Mapping, specs: Mapping, settings: Sequence[str]) ->
             "recorded_timezone says on which clocks the times were written; declare business_timezone too, on whose "
             "clocks a day begins, such as America/New_York.",
         )
-    return _rules_problem(declaration.get("transactions") or {})
+    return _rules_problem(declaration.get("transactions") or {}) or _places_problem(declaration)
 
 
 def _in_full(declared: object, name: str = "") -> object:
@@ -208,6 +208,20 @@ def _rules_problem(declared: Mapping) -> tuple[str, str] | None:
         if others and problem is None:
             problem = f"the column '{name}' is declared as {meaning} and as {' and '.join(others)}; each needs its own."
     return ("transactions", problem) if problem else None
+
+
+def _places_problem(declaration: Mapping) -> tuple[str, str] | None:
+    """What is declared about places of the shop, beside the columns of the transactions."""
+    columns = (declaration.get("places") or {}).get("columns")
+    if columns is None:
+        return None
+    if not {"place", "channel"} & {*(declaration.get("transactions") or {}).get("columns", {})}:
+        return ("places", "the transactions must say where a purchase was made: declare place under their columns.")
+    if ("latitude" in columns) != ("longitude" in columns):
+        return ("places", "columns must say which column is the latitude and which the longitude, or neither.")
+    if set(columns) == {"place"}:
+        return ("places", "columns must say where a place is: map latitude and longitude, region or city.")
+    return None
 
 
 def _order_problem(declared: Mapping, columns: Mapping) -> str | None:

@@ -87,11 +87,11 @@ def _show_checked_database(connection: duckdb.DuckDBPyConnection) -> None:
 def audience_problem(asked: str) -> str:
     """What is wrong with the seed audiences, empty where nothing is.
 
-    asked: JSON of file and columns, see `problem_of_audiences`, and of scheme, the rule scheme in use.
+    asked: JSON of file, columns and lacking, see `problem_of_audiences`, and of scheme, the rule scheme in use.
     """
     given = json.loads(asked)
     segments = segments_of_schemes(Path(given["file"]).parents[1], given["scheme"])
-    return problem_of_audiences(given["file"], given["columns"], segments)
+    return problem_of_audiences(given["file"], given["columns"], segments, given["lacking"])
 
 
 def declaration_problem(asked: str) -> str:

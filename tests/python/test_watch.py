@@ -17,8 +17,8 @@ from scipy.stats import betabinom, binom
 from sklearn.metrics import roc_curve
 from threadpoolctl import threadpool_limits
 
-from projects import QUICK, ROOT, Project, Shop, failures
-from segment_lib.attributes.places import places_of
+from deliveries import declared
+from projects import LINE_SUBJECTS, ROOT, Project, Shop, copy_project, failures, with_subjects
 from segment_lib.watch import findings, monitors, quality
 from segment_lib.watch.bounds import round_between
 from segment_lib.watch.intervals import difference_of_rates
@@ -417,55 +417,15 @@ def test_a_table_that_cannot_answer_is_a_sentence(rows, change, said):
 # In the database
 
 
-def small_lines() -> pd.DataFrame:
-    """Four customers, ten orders of 10.00 each: the first buys garden goods on the web, the others food in a store."""
-    rows = [
-        {
-            "customer_id": f"c{customer}",
-            "order_id": f"o{customer}_{number}",
-            "ordered_at": pd.Timestamp("2024-01-05 09:00") + pd.Timedelta(days=15 * number),
-            "amount": 10.0,
-            "product_id": "spade" if customer == 1 else "bread",
-            "channel": "web" if customer == 1 else "store",
-        }
-        for customer in (1, 2, 3, 4)
-        for number in range(10)
-    ]
-    return pd.DataFrame(rows)
-
-
-def small_shop(folder):
-    small_lines().to_parquet(folder / "transactions.parquet")
-    pd.DataFrame({"product_id": ["spade", "bread"], "department": ["garden", "food"]}).to_parquet(
-        folder / "products.parquet"
-    )
-    pd.DataFrame(
-        {
-            "customer_id": ["c1", "c2", "c3"],
-            "latitude": ["37.3615593", "north", None],
-            "longitude": ["-122.0553238", "5", None],
-            "region": ["West", "North", None],
-            "city": [None, None, "Ulm"],
-        }
-    ).to_parquet(folder / "customers.parquet")
-
-
 @pytest.fixture(scope="module")
 def watch(tmp_path_factory):
-    """A project with the subject on and two questions, on tables of the same database; attributes are tested in it too."""
+    """The subject alone, on, with two questions on tables of the same database."""
     folder = tmp_path_factory.mktemp("watch")
-    small_shop(folder)
-    places = {name: {"location": str(folder / f"{name}.parquet")} for name in ("transactions", "products", "customers")}
-    places["transactions"]["columns"] = {name: name for name in small_lines()}
-    places["products"]["columns"] = {"product_id": "product_id", "department": "department"}
-    places["customers"]["columns"] = {name: name for name in ("customer_id", "latitude", "longitude", "region", "city")}
+    line = {"customer_id": "c1", "order_id": "o1", "ordered_at": watched.FIRST_DAY, "amount": 10.0}
+    pd.DataFrame([line]).to_parquet(folder / "lines.parquet")
     settings = {
-        **QUICK,
-        "source": "small",
-        "sources": {"small": places},
-        "driver_dimensions": ["interest", "place"],
-        "place_resolution": 7,
-        "extra_subjects": ["watch", "attributes"],
+        **declared({"location": str(folder / "lines.parquet")}, columns={name: name for name in line}),
+        "extra_subjects": ["watch"],
         "watch": [
             {
                 **QUESTION,
@@ -485,7 +445,9 @@ def watch(tmp_path_factory):
             },
         ],
     }
-    return Project(folder, tested=True), settings
+    return Project(
+        folder, with_subjects(copy_project(folder / "root"), (*LINE_SUBJECTS, "watch")), tested=True
+    ), settings
 
 
 def built(watch, parts: pd.DataFrame | None, deliveries: pd.DataFrame):
@@ -584,84 +546,3 @@ def test_a_table_of_one_class_stops_the_build_with_a_sentence(watch):
     result, _ = built(watch, crossing().assign(is_bad=False), watched.deliveries())
     assert not result.success
     assert "is_bad is 0 in all 3600 rows with an answer, so there is nothing to tell apart" in failures(result)
-
-
-# Attributes
-
-
-def built_up_to(watch, *tables: str) -> Project:
-    """The project with tables of the small shop, and all seeds."""
-    project, settings = watch
-    project.database.unlink(missing_ok=True)
-    left_out = ["--exclude-resource-type", "unit_test", "test"]
-    selected = [*(f"+{table}" for table in tables), "resource_type:seed"]
-    result = project.invoke(["build", "--select", *selected, *left_out], settings)
-    assert result.success, failures(result)
-    return project
-
-
-@pytest.fixture(scope="module")
-def customers(watch):
-    """The attributes of the small shop."""
-    project = built_up_to(watch, "customer_attributes")
-    copy = project.database.with_name("attributes.duckdb")
-    project.database.rename(copy)
-    return Shop(copy)
-
-
-def test_affinities_are_shares_drawn_towards_those_of_the_shop(customers):
-    affinities = customers.table("customer_affinities")
-    # 40 orders of 10.00, so that five average purchases are 50.00; a quarter of all money is for garden goods.
-    first = affinities[(affinities["customer_id"] == "c1") & (affinities["habit"] == "interest")].iloc[0]
-    assert (first["habit_value"], first["shop_ratio"]) == ("garden", 0.25)
-    assert first["own_ratio"] == pytest.approx((100 + 50 * 0.25) / 150) and first["affinity"] == pytest.approx(3)
-    # Of purchases, five: ten on the web, and a quarter of five more.
-    web = affinities[affinities["habit_value"] == "web"].iloc[0]
-    assert web["own_ratio"] == pytest.approx((10 + 5 * 0.25) / 15)
-
-
-def test_a_habit_is_what_is_more_than_usual(customers):
-    attributes = customers.table("customer_attributes").set_index("customer_id")
-    assert list(attributes["interest"]) == ["garden", "food", "food", "food"]
-    assert list(attributes["channel_habit"]) == ["web", "store", "store", "store"]
-    # Everybody buys in the morning, so that it is nobody's habit.
-    assert set(attributes["day_part_habit"]) == {"none"} and attributes["day_part_affinity"].isna().all()
-
-
-def test_a_place_is_a_cell_or_what_was_delivered(customers):
-    attributes = customers.table("customer_attributes").set_index("customer_id")
-    # The cell is the example on the page of h3-js (Uber).
-    assert list(attributes["place"]) == ["87283472bffffff", "North", "Ulm", "unknown"]
-    assert list(attributes["place_kind"]) == ["h3_cell", "region", "city", "unknown"]
-
-
-@pytest.mark.long
-def test_combined_segments_and_drivers_divide_by_attributes(watch):
-    project, settings = built_up_to(watch, "customer_attributes", "combined_segments"), watch[1]
-    with duckdb.connect(str(project.database)) as connection:
-        connection.execute("insert into segment_combinations values ('by_interest', 1, 'interest', null, null)")
-    result = project.invoke(["run", "--select", "combined_segments", "+int_driver_slices__compared"], settings)
-    assert result.success, failures(result)
-    customers = Shop(project.database)
-    combined = customers.query("select * from combined_segments where combination = 'by_interest' order by customer_id")
-    assert list(combined["combined_segment"]) == ["garden", "food", "food", "food"]
-    slices = customers.query("select distinct dimension, slice from intermediate.int_driver_slices__compared")
-    found_slices = slices.groupby("dimension")["slice"].agg(set)
-    assert found_slices["interest"] == {"garden", "food"}
-    assert found_slices["place"] == {"87283472bffffff", "North", "Ulm", "unknown"}
-
-
-def test_without_the_package_a_place_is_the_region_or_the_city(monkeypatch):
-    listed = pd.DataFrame(
-        {
-            "customer_id": ["a", "b", "c"],
-            "latitude": ["37.4", "91", None],
-            "longitude": ["-122.1", "0", None],
-            "region": ["West", None, None],
-            "city": ["Palo Alto", "Oslo", None],
-        }
-    )
-    kinds = places_of(listed, resolution=7).to_pandas()["place_kind"]
-    assert list(kinds) == ["h3_cell", "city", "unknown"]  # there is no latitude of 91
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert list(places_of(listed, resolution=7).to_pandas()["place"]) == ["West", "Oslo", "unknown"]

@@ -1,6 +1,7 @@
 {% set rules = audience_rules() %}
 {% set scores, offers = optional('decline_scores', 'decline'), optional('recommendations', 'offers') %}
 {% set responses = optional('response_scores', 'campaigns') %}
+{% set attributes = optional('customer_attributes', 'attributes') %}
 {% set declared = declared_columns('customers') %}
 {# What a model reads must not follow from a setting. #}
 {% if has_source_table('customers') %}{% do ref('stg_customers') %}{% endif %}
@@ -27,6 +28,9 @@ joined as (
         {% for name in customer_flags() if name in declared %}
             known.{{ name }},
         {% endfor %}
+        {% for name in attribute_columns() if attributes %}
+            attributes.{{ name }},
+        {% endfor %}
         {{ 'offers.item_label' if offers else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as suggested_offer
 
     from customers
@@ -47,6 +51,11 @@ joined as (
     {% if declared %}
         left join {{ ref('stg_customers') }} as known
             on customers.customer_id = known.customer_id
+    {% endif %}
+
+    {% if attributes %}
+        left join {{ attributes }} as attributes
+            on customers.customer_id = attributes.customer_id
     {% endif %}
 
 ),
