@@ -35,6 +35,18 @@ def fisher_p_values(total: np.ndarray, first: np.ndarray, second: np.ndarray, bo
     return np.clip(np.where(is_upper, tail, 1 - tail), 0, 1)
 
 
+def adjusted_p_values(values: np.ndarray, test_count: int) -> np.ndarray:
+    """Benjamini and Hochberg's p values (1995) of some of `test_count` tests, of which all the others had p = 1.
+
+    scipy.stats.false_discovery_control gives the same, and needs an array of all the others.
+    """
+    order = np.argsort(values)
+    scaled = values[order] * (max(test_count, len(values)) / np.arange(1.0, len(values) + 1))
+    adjusted = np.empty_like(scaled)
+    adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
+    return np.clip(adjusted, 0, 1)
+
+
 def _log_choices(size: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """The logarithm of the number of ways to choose; minus infinity where there is none."""
     is_possible = (chosen >= 0) & (chosen <= size)

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy.stats import false_discovery_control
 
 from segment_lib.series import to_arrow
-from segment_lib.significance import fisher_p_values
+from segment_lib.significance import adjusted_p_values, fisher_p_values
 
 #: Baskets of the days learnt from that a scope needs.
 SMALLEST_SCOPE = 200
@@ -19,6 +18,10 @@ SIGNIFICANCE = 0.05
 NORMAL_95 = 1.959964
 
 ITEMS = ["item_1", "item_2", "item_3"]
+RULE_ITEMS = ["antecedent_1", "antecedent_2", "consequent"]
+
+#: Rules whose customers are counted together, which bounds the memory that this takes.
+BLOCK_SIZE = 4096
 
 SCHEMA = pa.schema(
     [
@@ -43,54 +46,81 @@ def rules_of(sets: pd.DataFrame, customers: pd.DataFrame) -> pa.Table:
     sets: scope, item_count, item_1 to item_3, learnt_count, later_count, as int_item_sets__counted has them;
     customers: sample_number and item_id, once for each item that a customer bought.
     """
-    bought = _bought(customers)
+    names = np.unique(sets.loc[sets["item_count"] == 1, "item_1"].to_numpy(dtype=object))
     parts, tests = [], {2: 0, 3: 0}
-    for scope, rows in sets.groupby("scope", sort=True):
-        counts = {
-            frozenset(item for item in row[:3] if isinstance(item, str)): row[3:]
-            for row in rows[[*ITEMS, "learnt_count", "later_count"]].itertuples(index=False)
-        }
-        whole = counts.get(frozenset(), (0, 0))
-        if whole[0] < SMALLEST_SCOPE:
+    for scope, rows in _coded(sets, names).groupby("scope", sort=True):
+        sizes = rows["item_count"].to_numpy()
+        if rows.loc[sizes == 0, "learnt_count"].sum() < SMALLEST_SCOPE:
             continue
-        singles = sum(len(items) == 1 for items in counts)
-        pairs = sum(len(items) == 2 for items in counts)
+        singles, pairs = (int((sizes == size).sum()) for size in (1, 2))
         # What could have been found counts too, and not what was frequent enough alone.
         tests[2] += singles * (singles - 1) // 2
         tests[3] += pairs * max(0, singles - 2)
-        parts += [
-            (scope, len(items), *sorted(items - {consequent}), *([None] * (3 - len(items))), consequent)
-            + _counts(counts, items, consequent, whole)
-            for items in sorted(counts, key=lambda items: (len(items), sorted(items)))
-            if len(items) > 1
-            for consequent in sorted(items)
-        ]
-    if not parts:
+        parts.append(_rules_of_scope(rows, len(names)).assign(scope=scope))
+    if not parts or not sum(map(len, parts)):
         return to_arrow([], SCHEMA)
-    names = ["scope", "size", "antecedent_1", "antecedent_2", "consequent"]
-    names += [
-        f"{which}_{part}" for which in ("learnt", "later") for part in ("all", "both", "antecedent", "consequent")
-    ]
-    rules = pd.DataFrame(parts, columns=names)
+    rules = pd.concat(parts, ignore_index=True)
     measured = rules.assign(**_measures(rules), **_confirmation(rules))
     measured["p_adjusted"] = _adjusted(measured, tests)
-    measured["customer_lift"] = [
-        _customer_lift(bought, row.antecedent_1, row.antecedent_2, row.consequent) for row in rules.itertuples()
-    ]
+    measured["customer_lift"] = _customer_lifts(_bought(customers, names), rules)
     measured["is_significant"] = (measured["p_adjusted"] <= SIGNIFICANCE) & (measured["lift"] > 1)
     measured["is_confirmed"] = measured["is_significant"] & (measured["later_lift_low"] > 1)
-    return to_arrow([measured], SCHEMA)
+    # Of no second antecedent the number is -1, which is the last name.
+    named = np.append(names, None)
+    return to_arrow([measured.assign(**{name: named[rules[name]] for name in RULE_ITEMS})], SCHEMA)
 
 
-def _counts(counts: Mapping, items: frozenset, consequent: str, whole: tuple) -> tuple:
-    """Of the days learnt from and of the later ones: all baskets, those with all items, antecedents, consequent."""
-    parts = (
-        whole,
-        counts[items],
-        counts.get(items - {consequent}, (0, 0)),
-        counts.get(frozenset([consequent]), (0, 0)),
-    )
-    return tuple(part[0] for part in parts) + tuple(part[1] for part in parts)
+def _coded(sets: pd.DataFrame, names: np.ndarray) -> pd.DataFrame:
+    """The sets with each item as its place among the names, in ascending order; -1 where there is none."""
+    codes = np.stack([pd.Index(names).get_indexer(sets[name].to_numpy(dtype=object)) for name in ITEMS], axis=1)
+    # What is missing goes last: the largest of unsigned numbers.
+    ordered = np.sort(codes.astype(np.uint32), axis=1).astype(np.int32)
+    kept = sets[["scope", "item_count", "learnt_count", "later_count"]].reset_index(drop=True)
+    return kept.assign(**{name: ordered[:, place] for place, name in enumerate(ITEMS)})
+
+
+def _rules_of_scope(rows: pd.DataFrame, name_count: int) -> pd.DataFrame:
+    """Each item of each set as the consequent of the others, sets by size and names.
+
+    Columns: size, RULE_ITEMS and <learnt or later>_<all, both, antecedent or consequent>, the counts of the days learnt
+    from and of the later ones.
+    """
+    counted = ["learnt_count", "later_count"]
+    key = _keys(rows["item_1"].to_numpy(), rows["item_2"].to_numpy(), name_count)
+    is_small = (rows["item_count"] < 3).to_numpy()
+    order = np.argsort(key[is_small])
+    known, counts = key[is_small][order], rows.loc[is_small, counted].to_numpy()[order]
+
+    def counts_of(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        wanted = _keys(first, second, name_count)
+        places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return np.where((known[places] == wanted)[:, None], counts[places], 0)
+
+    parts = []
+    for size in (2, 3):
+        own = rows[rows["item_count"] == size].sort_values(ITEMS)
+        items = own[ITEMS[:size]].to_numpy()
+        consequents = items.ravel()
+        # The others of a set, in the order of the names.
+        others = np.stack([np.delete(items, place, axis=1) for place in range(size)], axis=1).reshape(-1, size - 1)
+        first, second = others[:, 0], others[:, 1] if size == 3 else np.full(len(others), -1, dtype=np.int32)
+        none = np.full(len(others), -1, dtype=np.int32)
+        found = {
+            "all": counts_of(none, none),
+            "both": np.repeat(own[counted].to_numpy(), size, axis=0),
+            "antecedent": counts_of(first, second),
+            "consequent": counts_of(consequents, none),
+        }
+        columns = {"size": np.int32(size), "antecedent_1": first, "antecedent_2": second, "consequent": consequents}
+        for place, which in enumerate(("learnt", "later")):
+            columns |= {f"{which}_{part}": values[:, place] for part, values in found.items()}
+        parts.append(pd.DataFrame(columns, index=range(len(others))))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _keys(first: np.ndarray, second: np.ndarray, name_count: int) -> np.ndarray:
+    """One number for each two items, of which -1 is none."""
+    return (first.astype(np.int64) + 1) * (name_count + 1) + second + 1
 
 
 def _measures(rules: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -140,46 +170,43 @@ def _adjusted(rules: pd.DataFrame, tests: Mapping[int, int]) -> np.ndarray:
 
     The two rules of a pair are one test.
     """
+    sizes, values = rules["size"].to_numpy(), rules["p_value"].to_numpy()
     adjusted = np.ones(len(rules))
     for size, count in tests.items():
-        places = np.flatnonzero(rules["size"] == size)
-        if not len(places):
-            continue
-        values = rules["p_value"].to_numpy()[places]
+        places = np.flatnonzero(sizes == size)
         if size == 2:
-            # Both directions have the same counts and the same p.
-            first = (rules["antecedent_1"] < rules["consequent"]).to_numpy()[places]
-            keys = [
-                (scope, *sorted(pair))
-                for scope, *pair in rules.iloc[places][["scope", "antecedent_1", "consequent"]].itertuples(index=False)
-            ]
-            found = false_discovery_control(np.append(values[first], np.ones(max(0, count - first.sum()))))
-            by_pair = dict(
-                zip([key for key, is_first in zip(keys, first, strict=True) if is_first], found, strict=False)
-            )
-            adjusted[places] = [by_pair[key] for key in keys]
+            # Both directions are neighbours and have the same counts, so their p differ by rounding alone.
+            found = adjusted_p_values(values[places[1::2]], count)
+            adjusted[places] = np.repeat(found, 2)
         else:
-            found = false_discovery_control(np.append(values, np.ones(max(0, count - len(values)))))
-            adjusted[places] = found[: len(values)]
+            adjusted[places] = adjusted_p_values(values[places], count)
     return adjusted
 
 
-def _bought(customers: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Item -> for each customer whether it was bought."""
+def _bought(customers: pd.DataFrame, names: np.ndarray) -> tuple[np.ndarray, int]:
+    """Items in the order of the names x customers, eight to a byte: whether it was bought; and how many customers."""
     codes, numbers = pd.factorize(customers["sample_number"], sort=True)
-    bought = {}
-    for item, rows in customers.groupby("item_id").indices.items():
-        has = np.zeros(len(numbers), dtype=bool)
-        has[codes[rows]] = True
-        bought[item] = has
-    return bought
+    bought = np.zeros((len(names), len(numbers)), dtype=bool)
+    places = pd.Index(names).get_indexer(customers["item_id"].to_numpy(dtype=object))
+    bought[places[places >= 0], codes[places >= 0]] = True
+    return np.packbits(bought, axis=1), len(numbers)
 
 
-def _customer_lift(bought: Mapping[str, np.ndarray], first: str, second: str | None, consequent: str) -> float:
-    """How many times as many customers bought all as if what they buy were independent."""
-    has_second = isinstance(second, str)
-    if first not in bought or consequent not in bought or (has_second and second not in bought):
-        return np.nan
-    antecedent = bought[first] & bought[second] if has_second else bought[first]
-    expected = antecedent.sum() * bought[consequent].sum()
-    return float((antecedent & bought[consequent]).sum() * len(antecedent) / expected) if expected else np.nan
+def _customer_lifts(bought: tuple[np.ndarray, int], rules: pd.DataFrame) -> np.ndarray:
+    """How many times as many customers bought all items of a rule as if these were independent; null for nobody."""
+    packed, customer_count = bought
+    first, second, consequent = (rules[name].to_numpy() for name in RULE_ITEMS)
+    lifts = np.full(len(rules), np.nan)
+    for start in range(0, len(rules), BLOCK_SIZE):
+        block = slice(start, start + BLOCK_SIZE)
+        antecedents = packed[first[block]]
+        has_second = second[block] >= 0
+        antecedents[has_second] &= packed[second[block][has_second]]
+        both = _sizes(antecedents & packed[consequent[block]])
+        expected = _sizes(antecedents) * _sizes(packed[consequent[block]])
+        np.divide(both * customer_count, expected, out=lifts[block], where=expected > 0)
+    return lifts
+
+
+def _sizes(packed: np.ndarray) -> np.ndarray:
+    return np.bitwise_count(packed).sum(axis=1, dtype=np.int64)
