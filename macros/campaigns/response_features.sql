@@ -31,25 +31,37 @@
 
 
 {#
-    The places in a list of features of the three largest contributions of a row, the largest first, as a list of whole numbers;
-    of equal ones the first of the list. DuckDB only. Each contribution is one number, its size in millionths and its place, since
-    sorting records takes six times as long. features: at most 15 names of columns that have a <name>_contribution beside them.
+    The size of what a feature adds and its place in one number: sixteen times the size, and 15 for the first feature of the list,
+    14 for the next and so on in the sixth decimal. So no two numbers of a row are equal, and of equal sizes the first is larger.
+    feature: a name of a column that has a <name>_contribution beside it; place: from 1 to 15.
 #}
-{% macro largest_contributions(features) %}
+{% macro contribution_number(feature, place) %}
+    {% set decimals = 'cast(0.' ~ '%06d' | format(16 - place) ~ ' as decimal(7, 6))' %}
+    {{ return('cast(abs(' ~ feature ~ '_contribution) * 16 + ' ~ decimals ~ ' as decimal(18, 6))') }}
+{% endmacro %}
+
+
+{#
+    The largest contribution_number() of a row, or the largest below another one. A comparison of columns: to sort a list for each
+    row takes four times as long. DuckDB only, where greatest() passes over what is null.
+    features: names of columns that have a <name>_number beside them; below: name of a column.
+#}
+{% macro largest_number(features, below=none) %}
     {% set numbers = [] %}
     {% for feature in features %}
-        {% do numbers.append('cast(abs(' ~ feature ~ '_contribution) * 1000000 as bigint) * 16 + ' ~ (16 - loop.index)) %}
+        {% set number = feature ~ '_number' %}
+        {% do numbers.append('case when ' ~ number ~ ' < ' ~ below ~ ' then ' ~ number ~ ' end' if below else number) %}
     {% endfor %}
-    {{ return('list_reverse_sort([' ~ numbers | join(', ') ~ '])[1:3]') }}
+    {{ return('greatest(' ~ numbers | join(', ') ~ ')') }}
 {% endmacro %}
 
 
 {#
     One of several values of a row: that of the feature at a place. DuckDB only.
-    values: SQL, one for each feature; number: SQL, a number of largest_contributions().
+    values: SQL, one for each feature; number: SQL, a contribution_number().
 #}
 {% macro at_place(values, number) %}
-    {{ return('([' ~ values | join(', ') ~ '])[16 - ' ~ number ~ ' % 16]') }}
+    {{ return('([' ~ values | join(', ') ~ '])[16 - cast(' ~ number ~ ' * 1000000 as bigint) % 16]') }}
 {% endmacro %}
 
 

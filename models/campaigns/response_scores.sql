@@ -28,9 +28,9 @@ placed as (
     select
         *,
         {% for number in range(1, 4) %}
-            {{ at_place(names, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_feature,
-            {{ at_place(feature_values, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_value,
-            {{ at_place(contributions, 'reason_numbers[' ~ number ~ ']') }} as reason_{{ number }}_contribution,
+            {{ at_place(names, 'reason_' ~ number ~ '_number') }} as reason_{{ number }}_feature,
+            {{ at_place(feature_values, 'reason_' ~ number ~ '_number') }} as reason_{{ number }}_value,
+            {{ at_place(contributions, 'reason_' ~ number ~ '_number') }} as reason_{{ number }}_contribution,
         {% endfor %}
         {{ as_ratio('1', '1 + exp(-cast(log_odds as double))') }} as response_probability,
         2 * rank() over (partition by campaign_id order by log_odds desc) - 2

@@ -1,4 +1,5 @@
 {% set features = response_features() %}
+{% set explained = features + ['campaign_type'] %}
 
 with
 
@@ -119,22 +120,45 @@ contributed as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        {% for feature in explained %}
+            {{ contribution_number(feature, loop.index) }} as {{ feature }}_number{{ ',' if not loop.last }}
+        {% endfor %}
+
+    from contributed
+
+),
+
+{% for number in range(1, 4) %}
+    largest_{{ number }} as (
+
+        select
+            *,
+            {{ largest_number(explained, below='reason_' ~ (number - 1) ~ '_number' if number > 1) }} as reason_{{ number }}_number
+
+        from {{ 'numbered' if number == 1 else 'largest_' ~ (number - 1) }}
+
+    ),
+
+{% endfor %}
+
 -- Decimals: exact in any order.
 scored as (
 
     select
-        *,
+        * exclude ({% for feature in explained %}{{ feature }}_number{{ ', ' if not loop.last }}{% endfor %}),
         cast(
             intercept
-            {% for feature in features %}
+            {% for feature in explained %}
                 + {{ feature }}_contribution
             {% endfor %}
-            + campaign_type_contribution
             as decimal(12, 6)
-        ) as log_odds,
-        {{ largest_contributions(features + ['campaign_type']) }} as reason_numbers
+        ) as log_odds
 
-    from contributed
+    from largest_3
 
 )
 
