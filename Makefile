@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap places test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check bench-responses report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check bench-responses bench-item-rules report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -140,8 +140,11 @@ bench-demand: .venv/dev.stamp ## measure errors and intervals of forecasts on ge
 response-check: .venv/dev.stamp ## recompute the response model of the example with pandas and scikit-learn: half a minute; needs a build with campaigns
 	$(BIN)/python benchmarks/response_check.py customer_segments.duckdb
 
-bench-responses: .venv/dev.stamp ## time one fit of the response model and the scoring of a million customers: a minute; needs a build with campaigns
+bench-responses: .venv/dev.stamp ## time one fit of the response model, its features and the scoring of a million customers: a minute; needs a build with campaigns
 	$(BIN)/python benchmarks/bench_responses.py customer_segments.duckdb $(ARGS)
+
+bench-item-rules: .venv/dev.stamp ## time and memory of the item rules of ten million made-up lines: five minutes; ARGS='--lines 1000000' for less
+	$(BIN)/python benchmarks/bench_item_rules.py $(ARGS)
 
 report-noise: .venv/dev.stamp ## how often the report says that something changed where nothing did: seven minutes; ARGS='--shops 2' for less
 	$(BIN)/python benchmarks/report_noise.py $(ARGS)

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import shutil
 
 import efficient_apriori
 import numpy as np
@@ -13,8 +14,8 @@ from sklearn.metrics import roc_auc_score
 
 from projects import QUICK, Project, failures
 from segment_lib.baskets import rules as item_rules
-from segment_lib.campaigns import cutoffs, evaluation, linear, prospects, rolling, triggers
-from segment_lib.significance import fisher_p_values
+from segment_lib.campaigns import cutoffs, evaluation, importance, linear, prospects, rolling, triggers
+from segment_lib.significance import adjusted_p_values, fisher_p_values
 from shops import complete_columns
 
 FEATURES = [
@@ -23,6 +24,7 @@ FEATURES = [
     "covered_item_count_3m",
 ]
 TABLES = ["response_scores", "campaign_contacts_labelled", "campaign_summaries", "campaign_cutoffs", "channel_bills"]
+CAMPAIGN_TABLES = ["campaign_descriptions", "campaigns", "coupon_redemptions"]
 FIRST_DAY = pd.Timestamp("2017-01-01")
 
 
@@ -89,7 +91,9 @@ def project(tmp_path_factory) -> Project:
 @pytest.fixture(scope="module")
 def shop(project, tables):
     return project.build(
-        tables, only=[*TABLES, "customer_profiles", "response_model_quality", "item_rules"], tested=True
+        tables,
+        only=[*TABLES, "customer_profiles", "response_model_quality", "response_importance", "item_rules"],
+        tested=True,
     )
 
 
@@ -357,6 +361,47 @@ def test_a_fit_learns_from_windows_that_are_over():
         assert (fit.scored["contact_date"] == fit.fit_date).all()
 
 
+def importances(seed: int) -> pd.DataFrame:
+    """Of planted contacts, whose responses follow x and y and not z."""
+    contacts = planted_contacts(seed)
+    terms = rolling.terms_of_fits(contacts, features=list("xyz")).to_pandas()
+    return importance.importances_of(contacts, terms, features=list("xyz"), seed=1).to_pandas().set_index("feature")
+
+
+def test_the_planted_features_are_important_and_noise_is_last():
+    found = importances(5)
+    ranks = found["importance_rank"]
+    assert ranks["x"] == 1 and ranks["y"] == 2
+    assert (found.loc[["x", "y"], "importance_low"] > 0).all()
+    for name in ("z", "random"):
+        # A point of auroc is ten times less than the weaker of the two.
+        assert abs(found.loc[name, "importance"]) < 0.01
+        assert found.loc[name, "importance_low"] < 0.005
+        assert found.loc[name, "importance"] < found.loc["y", "importance"]
+
+
+def test_without_its_only_feature_a_model_knows_nothing_of_a_campaign():
+    """What is dealt out anew within a campaign leaves an auroc of a half, so the loss is what was above it."""
+    contacts = planted_contacts(6).drop(columns=["y", "z"])
+    terms = rolling.terms_of_fits(contacts, features=["x"]).to_pandas()
+    found = importance.importances_of(contacts, terms, features=["x"], seed=1).to_pandas().set_index("feature")
+    tested = rolling.tested_contacts(rolling.sorted_contacts(contacts, ["x"]), ["x"], seed=1, boosts=False)
+    areas = [
+        roc_auc_score(rows["is_responding"].astype(bool), rows["used"]) for _, rows in tested.groupby("campaign_id")
+    ]
+    assert found.loc["x", "importance"] == pytest.approx(np.mean(areas) - 0.5, abs=0.03)
+
+
+def test_the_importance_of_a_feature_does_not_depend_on_the_order_of_the_rows():
+    contacts = planted_contacts(7, size=150)
+    terms = rolling.terms_of_fits(contacts, features=list("xyz")).to_pandas()
+    first, second = (
+        importance.importances_of(rows, terms, features=list("xyz"), seed=1)
+        for rows in (contacts, contacts.sample(frac=1, random_state=2))
+    )
+    assert first.equals(second)
+
+
 def cut(rows: list[tuple], capacity: int | None = None) -> pd.DataFrame:
     """Cut-offs of contacts of one campaign from (probability, has responded), margin 4 and cost 1."""
     scores = pd.DataFrame(
@@ -393,7 +438,37 @@ def test_without_a_response_nothing_is_kept_in_hindsight():
     assert rules.loc["everybody", "profit"] == -2.0
 
 
-def test_odd_campaigns_give_a_smaller_answer(project, tables):
+def with_others(made: tuple, others: dict[str, pd.DataFrame], settings: dict | None = None):
+    """The shop with other campaigns, contacts or responses: only what is made from them is built again."""
+    project, shop, tables = made
+    wanted = ["campaign_summaries", "campaign_cutoffs", "campaign_contacts_labelled", "response_importance"]
+    return project.build(
+        {**tables, **others},
+        settings,
+        subjects=[f"+{name},campaigns" for name in wanted],
+        prepare=lambda database: shutil.copy(shop.path, database),
+    )
+
+
+def wholes_of(shop) -> pd.DataFrame:
+    """Of each campaign what it brought."""
+    rows = shop.query("select * from campaign_summaries where scope = 'campaign' and dimension = 'whole'")
+    return rows.set_index("campaign_id").astype({"margin": float, "contact_cost": float, "profit": float})
+
+
+def has_no_model(shop) -> bool:
+    names = ["response_model_terms", "response_scores", "campaign_cutoffs", "response_importance"]
+    return all(shop.table(name).empty for name in names)
+
+
+def started(tables: dict[str, pd.DataFrame], days: int = 0) -> pd.DataFrame:
+    """A response to every contact, so many days after its campaign began."""
+    rows = tables["campaigns"].merge(tables["campaign_descriptions"], on="campaign_id")
+    dates = rows["start_date"] + pd.Timedelta(days=days)
+    return rows[["household_id", "campaign_id"]].assign(coupon_upc=1, redemption_date=dates)
+
+
+def test_odd_campaigns_give_a_smaller_answer(project, shop, tables):
     """No campaign with an outcome of both kinds: no model and no score, but every table, and nobody is lost."""
     responses = tables["coupon_redemptions"]
     first = tables["campaign_descriptions"]["start_date"].iloc[0]
@@ -411,10 +486,10 @@ def test_odd_campaigns_give_a_smaller_answer(project, tables):
     campaigns = tables["campaign_descriptions"].copy()
     campaigns.loc[8, ["campaign_id", "campaign_type", "start_date", "end_date"]] = [50, None, pd.NaT, pd.NaT]
     contacts = pd.concat([tables["campaigns"], pd.DataFrame({"campaign_id": [50, 60, 1], "household_id": [1, 2, 3]})])
-    shop = project.build(
-        {**tables, "coupon_redemptions": odd, "campaign_descriptions": campaigns, "campaigns": contacts},
+    shop = with_others(
+        (project, shop, tables),
+        {"coupon_redemptions": odd, "campaign_descriptions": campaigns, "campaigns": contacts},
         {"contact_cost": 0},
-        only=["campaign_summaries", "campaign_cutoffs", "campaign_contacts_labelled"],
     )
     assert shop.table("response_scores").empty
     assert shop.table("campaign_cutoffs").empty
@@ -431,6 +506,112 @@ def test_odd_campaigns_give_a_smaller_answer(project, tables):
     assert whole.loc["99", "uncontacted_responder_count"] == 1
     # Nothing was spent, so there is no return on it.
     assert np.isnan(whole.loc["1", "roi"]) and float(whole.loc["1", "profit"]) == 10
+
+
+@pytest.mark.long
+def test_of_one_campaign_nothing_is_tested_and_the_next_is_scored(project, shop, tables):
+    only = {name: rows[rows["campaign_id"] == 1] for name, rows in tables.items() if name in CAMPAIGN_TABLES}
+    one = with_others((project, shop, tables), only)
+    answers = only["coupon_redemptions"]
+    assert list(wholes_of(one).index) == ["1"]
+    assert wholes_of(one).loc["1", "responder_count"] == answers["household_id"].nunique()
+    assert set(one.table("response_scores")["campaign_id"]) == {"next_Type A"}
+    assert set(one.table("campaign_cutoffs")["split"]) == {"next"}
+    assert one.table("response_importance").empty
+
+
+@pytest.mark.long
+def test_where_all_respond_there_is_nothing_to_learn(project, shop, tables):
+    every = with_others((project, shop, tables), {"coupon_redemptions": started(tables)})
+    whole = wholes_of(every)
+    # 70 contacts of a campaign at a margin of 10 and a cost of 1.
+    assert (whole["response_ratio"] == 1).all() and set(whole["profit"]) == {630.0}
+    assert has_no_model(every)
+
+
+def test_where_nobody_responds_all_is_lost(project, shop, tables):
+    nobody = with_others((project, shop, tables), {"coupon_redemptions": tables["coupon_redemptions"].iloc[:0]})
+    whole = wholes_of(nobody)
+    assert (whole["response_ratio"] == 0).all() and set(whole["profit"]) == {-70.0} and set(whole["roi"]) == {-1.0}
+    assert has_no_model(nobody)
+
+
+@pytest.mark.long
+def test_a_response_before_the_contact_does_not_count(project, shop, tables):
+    early = with_others((project, shop, tables), {"coupon_redemptions": started(tables, -1)})
+    whole = wholes_of(early)
+    assert (whole["responder_count"] == 0).all() and (whole["early_responder_count"] == 70).all()
+    assert (whole["late_responder_count"] == 0).all() and (whole["uncontacted_responder_count"] == 0).all()
+    assert has_no_model(early)
+
+
+@pytest.mark.long
+def test_a_response_without_a_contact_changes_nothing_but_its_own_count(project, shop, tables):
+    stranger = tables["coupon_redemptions"].iloc[:1].assign(household_id=999)
+    responses = pd.concat([tables["coupon_redemptions"], stranger], ignore_index=True)
+    other = with_others((project, shop, tables), {"coupon_redemptions": responses})
+    before, after = wholes_of(shop), wholes_of(other)
+    campaign = str(stranger["campaign_id"].iloc[0])
+    before.loc[campaign, "uncontacted_responder_count"] += 1
+    pd.testing.assert_frame_equal(before.sort_index(), after.sort_index(), check_dtype=False)
+    for name in ("response_scores", "campaign_cutoffs", "campaign_contacts_labelled"):
+        pd.testing.assert_frame_equal(shop.table(name), other.table(name))
+
+
+@pytest.mark.long
+def test_a_campaign_without_contacts_has_a_row_of_zeros(project, shop, tables):
+    contacts = tables["campaigns"][tables["campaigns"]["campaign_id"] != 1]
+    other = with_others((project, shop, tables), {"campaigns": contacts})
+    row = wholes_of(other).loc["1"]
+    assert row[["contact_count", "followed_count", "responder_count", "profit"]].tolist() == [0, 0, 0, 0]
+    assert np.isnan(row["roi"]) and np.isnan(row["response_ratio"])
+    answers = tables["coupon_redemptions"]
+    assert row["uncontacted_responder_count"] == answers[answers["campaign_id"] == 1]["household_id"].nunique()
+    assert "1" not in set(other.table("response_scores")["campaign_id"])
+
+
+@pytest.mark.long
+def test_contacts_of_campaigns_that_are_not_listed_have_no_day(project, shop, tables):
+    other = with_others((project, shop, tables), {"campaign_descriptions": tables["campaign_descriptions"].iloc[:0]})
+    states = other.query(
+        "select contact_state, campaign_type, count(*) as n from campaign_contacts_labelled group by all"
+    )
+    assert states.to_numpy().tolist() == [["undated", "unknown", len(tables["campaigns"])]]
+    whole = wholes_of(other)
+    assert (whole["contact_count"] == 70).all() and (whole["followed_count"] == 0).all()
+    assert has_no_model(other)
+
+
+@pytest.mark.long
+def test_the_last_day_of_a_campaign_is_not_needed(project, shop, tables):
+    campaigns = tables["campaign_descriptions"].assign(end_date=pd.Series(pd.NaT, range(8), dtype="datetime64[us]"))
+    other = with_others((project, shop, tables), {"campaign_descriptions": campaigns})
+    for name in ("response_scores", "campaign_summaries", "campaign_contacts_labelled"):
+        pd.testing.assert_frame_equal(shop.table(name), other.table(name))
+
+
+@pytest.mark.long
+def test_what_costs_nothing_pays_everywhere_and_has_no_return(project, shop, tables):
+    free = with_others((project, shop, tables), {}, {"contact_cost": 0})
+    before, after = wholes_of(shop), wholes_of(free)
+    assert (after["profit"] == 10 * after["responder_count"]).all() and after["roi"].isna().all()
+    assert (after["responder_count"] == before["responder_count"]).all()
+    assert free.table("response_scores")["is_above_break_even"].all()
+    rules = free.query("select * from campaign_cutoffs where split = 'tested' and campaign_id = 'all'").set_index(
+        "rule"
+    )
+    assert rules.loc["break_even", "contact_count"] == rules.loc["everybody", "contact_count"]
+    assert rules["roi"].isna().all()
+
+
+def test_of_an_empty_table_of_contacts_every_table_is_left(project, shop, tables):
+    """The campaigns are there with those who responded, and nobody is scored."""
+    other = with_others((project, shop, tables), {"campaigns": tables["campaigns"].iloc[:0]})
+    assert other.table("campaign_contacts_labelled").empty and has_no_model(other)
+    whole = wholes_of(other)
+    assert len(whole) == 8 and (whole["contact_count"] == 0).all()
+    seen = tables["coupon_redemptions"].groupby("campaign_id")["household_id"].nunique()
+    assert whole["uncontacted_responder_count"].sort_index().tolist() == seen.sort_index().tolist()
 
 
 @pytest.mark.long
@@ -610,6 +791,37 @@ def test_fisher_p_values_are_those_of_scipy():
     both = np.floor(least + random.random(300) * (np.minimum(first, second) - least + 1))
     expected = scipy.stats.hypergeom.sf(both - 1, total, first, second)
     np.testing.assert_allclose(fisher_p_values(total, first, second, both), expected, rtol=1e-9, atol=1e-300)
+
+
+def test_adjusted_p_values_are_those_of_scipy_with_all_the_others_as_ones():
+    values = np.random.default_rng(1).random(400) ** 4
+    expected = scipy.stats.false_discovery_control(np.append(values, np.ones(2600)))[:400]
+    np.testing.assert_array_equal(adjusted_p_values(values, 3000), expected)
+    assert adjusted_p_values(np.array([]), 5).tolist() == []
+
+
+def test_the_rules_of_triples_and_scopes_are_those_of_a_count_of_each():
+    """Every measure that is a count, of two scopes with rare and missing pairs, by looking into each basket."""
+    random = np.random.default_rng(3)
+    weights = random.dirichlet(np.ones(9))
+    baskets = [set(random.choice(list("abcdefghi"), size=4, p=weights).tolist()) for _ in range(1200)]
+    sets = pd.concat([sets_of(baskets, 800), sets_of(baskets[:900], 500).assign(scope="few")])
+    customers = pd.DataFrame([(number // 3, item) for number, basket in enumerate(baskets) for item in basket])
+    customers = customers.drop_duplicates().set_axis(["sample_number", "item_id"], axis=1)
+    bought = customers.groupby("sample_number")["item_id"].agg(set)
+    rules = item_rules.rules_of(sets.sample(frac=1, random_state=1), customers).to_pandas()
+    assert set(rules["scope"]) == {"all", "few"} and rules["antecedent_2"].notna().sum() > 50
+    for row in rules.itertuples():
+        learnt = baskets[: 800 if row.scope == "all" else 500]
+        antecedents = {item for item in (row.antecedent_1, row.antecedent_2) if isinstance(item, str)}
+        items = antecedents | {row.consequent}
+        assert row.basket_count == sum(items <= basket for basket in learnt) >= 20
+        assert row.antecedent_count == sum(antecedents <= basket for basket in learnt)
+        assert row.consequent_count == sum(row.consequent in basket for basket in learnt)
+        together, first, second = (
+            sum(wanted <= owned for owned in bought) for wanted in (items, antecedents, {row.consequent})
+        )
+        assert row.customer_lift == pytest.approx(together * len(bought) / (first * second))
 
 
 def test_a_missing_attribute_says_nothing_of_a_prospect():

@@ -8,9 +8,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 from segment_lib.classifiers.additive import SMALLEST_BIN_SIZE, bin_bounds, contributions_of, fit_terms, log_odds_of
+from segment_lib.classifiers.importance import correlated_groups
 from segment_lib.classifiers.quality import calibration_slopes, measures_of
 from segment_lib.decline import predictions
-from segment_lib.decline.importance import correlated_groups
 from segment_lib.decline.predictors import fit_additive
 from segment_lib.decline.screening import screen_features
 

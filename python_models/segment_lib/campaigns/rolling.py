@@ -64,26 +64,36 @@ def sorted_contacts(contacts: pd.DataFrame, features: Sequence[str]) -> pd.DataF
         **{name: pd.to_datetime(contacts[name]) for name in ("contact_date", "followed_until_date")},
         **{name: contacts[name].astype("float64") for name in features},
     )
-    order = ["contact_date", "campaign_type", *features, "is_responding", "customer_id"]
+    order = ["contact_date", "campaign_type", *features, "is_responding", "customer_id", "campaign_id"]
     dated = dated.sort_values(order, kind="stable", ignore_index=True)
     # A campaign that writes for several days is scored by what was known on its first.
     return dated.assign(fit_date=dated.groupby("campaign_id")["contact_date"].transform("min"))
 
 
-def rolling_fits(contacts: pd.DataFrame, features: Sequence[str]) -> Iterator[Fit]:
-    """A Fit for each first day of a campaign on which enough outcomes were known, in the order of the days.
+def trainings(contacts: pd.DataFrame) -> Iterator[tuple[pd.Timestamp, pd.DataFrame, pd.DataFrame]]:
+    """The day, the contacts to learn from and those to score, for each first day of a campaign that can be learnt for.
 
-    contacts: see `sorted_contacts`. Fitted on contacts whose window was over before the day. The candidate is chosen by
-    the log loss of what all of them said about earlier campaigns, each from its own fit, among outcomes known before.
+    contacts: see `sorted_contacts`. Those whose window was over before the day are learnt from, if enough have either
+    outcome.
     """
     labels = contacts["is_responding"]
-    losses = []
     for fit_date, scored in contacts.groupby("fit_date"):
         is_known = labels.notna() & (contacts["followed_until_date"] < fit_date)
         train = contacts[is_known].tail(LARGEST_FIT)
+        responders = train["is_responding"].astype(int).sum()
+        if min(responders, len(train) - responders) >= FEWEST_OUTCOMES:
+            yield fit_date, train, scored
+
+
+def rolling_fits(contacts: pd.DataFrame, features: Sequence[str]) -> Iterator[Fit]:
+    """A Fit for each of the `trainings`, in the order of the days.
+
+    The candidate is chosen by the log loss of what all of them said about earlier campaigns, each from its own fit,
+    among outcomes known before.
+    """
+    losses = []
+    for fit_date, train, scored in trainings(contacts):
         outcomes = train["is_responding"].astype(int).to_numpy()
-        if min(outcomes.sum(), len(outcomes) - outcomes.sum()) < FEWEST_OUTCOMES:
-            continue
         with threadpool_limits(limits=1):
             terms = {
                 (model, strength): fit_model(model, train, outcomes, features, strength)

@@ -4,43 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from segment_lib.classifiers.additive import bin_bounds, bounds_of, fit_terms
+from segment_lib.classifiers.importance import DRAW_COUNT, NORMAL_95, ranked_losses
 from segment_lib.classifiers.quality import aurocs_of
 from segment_lib.decline.predictors import Predictor
-
-#: Permutations, each on a bootstrap sample of the customers.
-DRAW_COUNT = 10
-
-#: Features with such a rank correlation share their credit, and are also permuted together.
-GROUP_CORRELATION = 0.7
-
-#: Noise that every other feature should beat.
-RANDOM_FEATURE = "random"
-
-#: Half the width of a 95 % interval in standard deviations of the draws.
-NORMAL_95 = 1.96
 
 #: Refits for the intervals of curves.
 CURVE_DRAW_COUNT = 10
 
 #: Rows that a partial dependence is the mean of, and those that have a curve of their own.
 CURVE_ROW_COUNT, SINGLE_CURVE_COUNT = 500, 10
-
-
-def correlated_groups(features: pd.DataFrame) -> dict[str, list[str]]:
-    """Name -> features: each feature alone, then groups with a mean rank correlation of at least GROUP_CORRELATION."""
-    alone = {name: [name] for name in features}
-    if features.shape[1] < 2:
-        return alone
-    correlations = features.rank().corr().abs().fillna(0).to_numpy(copy=True)
-    np.fill_diagonal(correlations, 1)
-    distances = squareform(np.clip(1 - correlations, 0, None).round(9), checks=False)
-    numbers = fcluster(linkage(distances, "average"), 1 - GROUP_CORRELATION, "distance")
-    groups = [list(features.columns[numbers == number]) for number in np.unique(numbers)]
-    return alone | {"+".join(names): names for names in sorted(groups) if len(names) > 1}
 
 
 def permutation_importance(
@@ -57,14 +31,8 @@ def permutation_importance(
     samples = [np.bincount(random.integers(0, size, size), minlength=size) for _ in range(DRAW_COUNT)]
     whole, *permuted = _dealt_out(predictors, test, [[], *groups.values()], orders)
     baselines = _aurocs(labels, np.broadcast_to(whole, orders.shape), samples)
-    rows = []
-    for (name, members), log_odds in zip(groups.items(), permuted, strict=True):
-        losses = baselines - _aurocs(labels, log_odds, samples)
-        mean, width = np.mean(losses), NORMAL_95 * np.std(losses, ddof=1)
-        rows.append((name, len(members) > 1, mean, mean - width, mean + width))
-    frame = pd.DataFrame(rows, columns=["feature", "is_group", "importance", "importance_low", "importance_high"])
-    ranks = frame["importance"].where(~frame["is_group"]).rank(ascending=False, method="first")
-    return frame.assign(importance_rank=ranks.astype("Int64"))
+    losses = [baselines - _aurocs(labels, log_odds, samples) for log_odds in permuted]
+    return ranked_losses(groups, losses)
 
 
 def shape_curves(features: pd.DataFrame, labels: np.ndarray, *, strength: float, seed: int) -> pd.DataFrame:

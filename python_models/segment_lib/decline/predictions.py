@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from segment_lib.classifiers import quality
 from segment_lib.classifiers.additive import choose_strength, fit_terms
+from segment_lib.classifiers.importance import RANDOM_FEATURE, correlated_groups
 from segment_lib.decline import importance, predictors, shapley
 from segment_lib.decline.screening import COLUMNS, screen_features
 from segment_lib.series import to_arrow
@@ -184,10 +185,10 @@ def importances_of_cases(
         if case.problem or (case.split == "later_date" and case.as_of_date != case.fit_date):
             continue
         random = np.random.default_rng(seed)
-        noise = importance.RANDOM_FEATURE
+        noise = RANDOM_FEATURE
         train = case.train.assign(**{noise: random.normal(size=len(case.train))})
         test = case.test.assign(**{noise: random.normal(size=len(case.test))})
-        groups = importance.correlated_groups(train[[*case.features, noise]])
+        groups = correlated_groups(train[[*case.features, noise]])
         with threadpool_limits(limits=1):
             for model, fit in _models(case.strength, seed).items():
                 fitted = {

@@ -52,6 +52,12 @@ CONDITIONS = [
     Column("column.low", "later_lift_low", "number"),
     Column("column.high", "later_lift_high", "number"),
 ]
+IMPORTANCE = [
+    Column("column.feature", "label", "text"),
+    Column("column.importance", "importance", "ratio"),
+    Column("column.low", "importance_low", "ratio"),
+    Column("column.high", "importance_high", "ratio"),
+]
 
 
 def blocks(report: Report) -> list[Block]:
@@ -80,6 +86,7 @@ def blocks(report: Report) -> list[Block]:
         report.note("campaigns.about"),
         report.sentence("campaigns.total", total, **kinds),
         report.figure(GAINS, points_of("response_gains"), "campaigns.gains", about="campaigns.gains_about"),
+        *_importance(report),
         report.figure(LIFTS, points_of("response_lifts"), "campaigns.lifts"),
         report.figure(CURVE, points_of("response_profits"), "campaigns.profits", about="campaigns.profits_about"),
         report.figure(RULES, points_of("cutoff_profits"), "campaigns.cutoffs"),
@@ -89,6 +96,19 @@ def blocks(report: Report) -> list[Block]:
         *_channels(report),
         *_conditions(report),
     ]
+
+
+def _importance(report: Report) -> list[Block]:
+    if not report.database.has("response_importance", "response_feature_labels"):
+        return []
+    importance = f"""
+        select found.*, coalesce(labels.label, '{report.text("campaigns.noise")}') as label
+        from response_importance as found
+        left join (select * from response_feature_labels where language = '{report.language}') as labels
+        on found.feature = labels.feature
+        where not is_group order by importance_rank"""
+    about = report.note("campaigns.importance_about")
+    return [report.table("campaigns.importance", importance, IMPORTANCE), about]
 
 
 def _channels(report: Report) -> list[Block]:
