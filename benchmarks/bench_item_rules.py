@@ -57,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--products", type=int, default=50_000)
-    parser.add_argument("--memory", default="2GB", help="DuckDB's memory limit; dbt and Python come on top")
+    parser.add_argument("--memory", default="1GB", help="DuckDB's memory limit; dbt and Python come on top")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench_item_rules_") as name:
         folder = Path(name)

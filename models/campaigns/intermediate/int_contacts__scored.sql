@@ -149,7 +149,16 @@ numbered as (
 scored as (
 
     select
-        * exclude ({% for feature in explained %}{{ feature }}_number{{ ', ' if not loop.last }}{% endfor %}),
+        {% for column in [
+            'campaign_id', 'campaign_type', 'customer_id', 'contact_date', 'followed_until_date', 'is_next', 'channel',
+            'contact_cost', 'response_margin', 'is_responding', 'fit_date', 'intercept', 'reason_1_number', 'reason_2_number',
+            'reason_3_number'
+        ] + features %}
+            {{ column }},
+        {% endfor %}
+        {% for feature in explained %}
+            {{ feature }}_contribution,
+        {% endfor %}
         cast(
             intercept
             {% for feature in explained %}
