@@ -59,6 +59,11 @@
             'delete from ' ~ record('dates') ~ ' where memory in ' ~ text_list(forgotten),
         ]) %}
     {% endif %}
+    {# For subjects that are built without `staging`: their Python models read the settings of this run, not of an earlier one. #}
+    {% set settings = built_relation('int_settings__listed') %}
+    {% if settings and not settings.is_table %}
+        {% do run_statements(['create or replace view ' ~ settings ~ ' as ' ~ settings_query()]) %}
+    {% endif %}
     {# For subjects that are built without `windows`; with it, the model says it again. #}
     {% set due, planned = built_relation('int_as_of_dates__due'), built_relation('int_as_of_dates__planned') %}
     {% if due and planned %}

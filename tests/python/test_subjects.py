@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -171,6 +172,22 @@ def test_a_subject_is_added_to_what_is_there(project, terminal):
     assert subjects_of(project, shop) == {*DEFAULT_SUBJECTS, "decline"}
     recorded = shop.query("select memory from intermediate.recorded_builds")["memory"]
     assert {"segments", "decline"} <= set(recorded) and "monitoring" not in set(recorded)
+
+
+def test_python_models_read_the_settings_of_their_own_run(project):
+    """Also where the run does not build the view of the settings, and where an older version made that view."""
+    project.database.unlink(missing_ok=True)
+    chosen = {**QUICK, "cluster_count": 2}
+    with project.source(regular_shop()):
+        assert project.invoke(["seed", "--selector", "everything"], QUICK).success
+        result = project.invoke(["run", *select(DEFAULT_SUBJECTS)], {**chosen, "cluster_count": 3})
+        assert result.success, failures(result)
+        with duckdb.connect(project.database) as connection:
+            connection.execute("create or replace view staging.int_settings__listed as select '{}' as setting_values")
+        result = project.invoke(["run", "--select", "clusters", "segments"], chosen)
+        assert result.success, failures(result)
+    with duckdb.connect(project.database) as connection:
+        assert connection.sql("select count(distinct cluster_id) from cluster_profiles").fetchall() == [(2,)]
 
 
 def test_what_changes_in_one_subject_makes_nothing_due_in_another(tmp_path):
