@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
+from readme import QUERY, as_table
 from test_audiences import seed_text
 
 from projects import (
@@ -331,3 +332,12 @@ def test_combined_segments_and_drivers_divide_by_attributes(made, shop):
     found_slices = slices.groupby("dimension")["slice"].agg(set)
     assert found_slices["interest"] == {"garden", "food"}
     assert {EXAMPLE_CELL, "North", "Ulm", "unknown", "Highlands", "Hamburg"} <= found_slices["place"]
+
+
+@pytest.mark.long
+def test_the_query_of_the_page_prints_what_is_below_it(tmp_path):
+    project = Project(tmp_path, with_subjects(copy_project(tmp_path / "root"), SUBJECTS))
+    example = project.build(settings={"extra_subjects": ["attributes"]}, only=["customer_attributes"], quick=False)
+    (shown,) = QUERY.finditer((ROOT / "docs" / "attributes.md").read_text())
+    with duckdb.connect(str(example.path), read_only=True) as connection:
+        assert as_table(connection, shown["query"]) == shown["shown"].strip()
