@@ -9,6 +9,10 @@
     {{ return('list_transform([' ~ value ~ '], lambda ' ~ name ~ ': ' ~ body ~ ')[1]') }}
 {% endmacro %}
 
+{% macro default__count_above(list, value) %}
+    {{ return('cast(len(list_filter(' ~ list ~ ', lambda item: item > ' ~ value ~ ')) as int)') }}
+{% endmacro %}
+
 {% macro default__create_example() %}
     {{ return('') }}
 {% endmacro %}

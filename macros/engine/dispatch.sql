@@ -16,6 +16,12 @@
 {% endmacro %}
 
 
+{# How many items of a list are above a value, a whole number. list, value: SQL. #}
+{% macro count_above(list, value) %}
+    {{ return(adapter.dispatch('count_above', 'customer_segmentation')(list, value)) }}
+{% endmacro %}
+
+
 {#
     Before a run: shows the tables of the source complete_journey where it is in use. On DuckDB the plugin
     segment_sources does so for each connection; Spark gets views of the same files, in the folder COMPLETE_JOURNEY_DIR.

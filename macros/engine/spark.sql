@@ -10,6 +10,10 @@
     {{ return('transform(array(' ~ value ~ '), ' ~ name ~ ' -> ' ~ body ~ ')[0]') }}
 {% endmacro %}
 
+{% macro spark__count_above(list, value) %}
+    {{ return('size(filter(' ~ list ~ ', item -> item > ' ~ value ~ '))') }}
+{% endmacro %}
+
 {% macro spark__create_example() %}
     {% for table in source_specs() if execute and flags.WHICH in ['build', 'run'] %}
         {% set declared = declared_table(table).get('source', '') %}

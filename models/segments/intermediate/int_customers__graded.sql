@@ -6,9 +6,10 @@ customers as (
 
 ),
 
+-- A list, since a join by range would break what passes through it into small pieces, and each step after it would take longer.
 grades as (
 
-    select * from {{ ref('int_grades__bounded') }}
+    select {{ ordered_list('score_from', 'grade_number') }} as bounds from {{ ref('int_grades__bounded') }}
 
 ),
 
@@ -31,20 +32,17 @@ graded as (
 
     select
         customers.*,
-        case when customers.is_active then grades.grade_number end as grade_number,
-        case when customers.is_active then fixed_grades.grade_number end as grade_fixed_number,
+        case when customers.is_active then 1 + {{ count_above('grades.bounds', 'customers.rfm_score') }} end as grade_number,
+        case
+            when customers.is_active and customers.rfm_score_fixed is not null
+                then 1 + {{ count_above('grades.bounds', 'customers.rfm_score_fixed') }}
+        end as grade_fixed_number,
         classes.value_number,
         codes.segment_number
 
     from customers
 
-    left join grades
-        on customers.rfm_score >= grades.score_from and customers.rfm_score < grades.score_below
-
-    left join grades as fixed_grades
-        on
-            customers.rfm_score_fixed >= fixed_grades.score_from
-            and customers.rfm_score_fixed < fixed_grades.score_below
+    cross join grades
 
     left join codes
         on
