@@ -34,7 +34,7 @@ STOPS = [
     "int_order_days__summed",
     "int_customers__windowed",
     "cluster_fits",
-    "customer_segment_history",
+    "int_customers__segmented",
     "int_regulars__featured",
     "decline_model_terms",
 ]
@@ -198,8 +198,8 @@ def test_a_night_tests_what_it_wrote_and_not_what_was_tested_before(project):
 
     def fails_with_a_second_row_at(as_of_date: str) -> bool:
         with duckdb.connect(str(project.database)) as connection:
-            rows = f"from customer_segment_history where as_of_date = ({as_of_date}) limit 1"
-            connection.sql(f"insert into customer_segment_history {rows}")
+            rows = f"from intermediate.int_customers__segmented where as_of_date = ({as_of_date}) limit 1"
+            connection.sql(f"insert into intermediate.int_customers__segmented {rows}")
         declared = arrivals.deliver(project.folder)
         name = "customer_segment_history_has_sound_rows"
         return not project.invoke(["test", "--select", name], {**SETTINGS, **declared}).success
