@@ -4,7 +4,7 @@ transactions as (
 
     select * from {{ ref('stg_transactions') }}
 
-    where rejection_reason is null and customer_id is not null
+    where rejection_reason is null and customer_key is not null
 
 ),
 
@@ -14,11 +14,12 @@ goods as (
 
 ),
 
+-- Lines are grouped by the ids as they are stored, as for orders.
 labelled as (
 
     select
-        transactions.customer_id,
-        transactions.order_id,
+        transactions.customer_key,
+        transactions.order_key,
         transactions.order_date,
         transactions.channel,
         transactions.quantity,
@@ -35,21 +36,36 @@ labelled as (
 summed as (
 
     select
-        customer_id,
-        order_id,
+        customer_key,
+        order_key,
         order_date,
         channel,
         goods_id,
         {% if setting('driver_item_measure') == 'units' %}
             cast(sum(coalesce(quantity, sign(amount))) as decimal(18, 4)) as item_count,
         {% else %}
-            cast(sum(case when amount >= 0 then 1 else 0 end) as decimal(18, 4)) as item_count,
+            cast(count(*) filter (where amount >= 0) as decimal(18, 4)) as item_count,
         {% endif %}
         cast(sum(amount) as decimal(18, 2)) as net_revenue
 
     from labelled
 
-    group by customer_id, order_id, order_date, channel, goods_id
+    group by customer_key, order_key, order_date, channel, goods_id
+
+),
+
+named as (
+
+    select
+        cast(customer_key as {{ dbt.type_string() }}) as customer_id,
+        cast(order_key as {{ dbt.type_string() }}) as order_id,
+        order_date,
+        channel,
+        goods_id,
+        item_count,
+        net_revenue
+
+    from summed
 
 ),
 
@@ -60,7 +76,7 @@ grouped as (
         {{ customer_group('customer_id') }} as customer_group,
         cast({{ dbt.date_trunc('month', 'order_date') }} as date) as order_month
 
-    from summed
+    from named
 
 )
 
