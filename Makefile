@@ -9,7 +9,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 
 .DEFAULT_GOAL := help
 .PHONY: help build build-all publish report report-check export-tables export log-exposure assign fingerprint check-source explain files recommend shap places test test-all test-incremental test-kill planted \
-	bench bench-build bench-clustering bench-incremental bench-decline bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check bench-responses bench-item-rules report-noise audience-walk spark export-fits spark-build \
+	bench bench-build bench-clustering bench-incremental bench-decline bench-drivers bench-experiments bench-audiences bench-recommendations alert-power driver-noise bench-demand experiment-noise response-check bench-responses bench-item-rules report-noise audience-walk spark export-fits spark-build \
 	test-spark docs lint lock clean
 
 help: ## list the targets
@@ -104,6 +104,9 @@ bench-recommendations: .venv/dev.stamp ## measure the recommendations of 10 mill
 
 bench-decline: .venv/dev.stamp ## measure the features, scores and fits of one date for a million customers; ARGS='--customers 100000' for less
 	$(BIN)/python benchmarks/bench_decline.py $(ARGS)
+
+bench-drivers: .venv/dev.stamp ## measure the SQL of drivers beside one grouped scan of the same lines: two minutes
+	$(BIN)/python benchmarks/bench_drivers.py $(ARGS)
 
 bench-experiments: .venv/dev.stamp ## measure arms and results of a million customers: two minutes; ARGS='--customers 100000' for less
 	$(BIN)/python benchmarks/bench_experiments.py $(ARGS)

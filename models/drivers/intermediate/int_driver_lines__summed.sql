@@ -52,32 +52,6 @@ summed as (
 
     group by customer_key, order_key, order_date, channel, goods_id
 
-),
-
-named as (
-
-    select
-        cast(customer_key as {{ dbt.type_string() }}) as customer_id,
-        cast(order_key as {{ dbt.type_string() }}) as order_id,
-        order_date,
-        channel,
-        goods_id,
-        item_count,
-        net_revenue
-
-    from summed
-
-),
-
-grouped as (
-
-    select
-        *,
-        {{ customer_group('customer_id') }} as customer_group,
-        cast({{ dbt.date_trunc('month', 'order_date') }} as date) as order_month
-
-    from named
-
 )
 
-select * from grouped
+select * from summed

@@ -16,17 +16,39 @@ orders as (
 itemised as (
 
     select
-        customer_id,
-        order_id,
+        customer_key,
+        order_key,
         order_date,
-        customer_group,
-        order_month,
         coalesce(min(channel), 'unknown') as channel,
         sum(item_count) as item_count
 
     from lines
 
-    group by customer_id, order_id, order_date, customer_group, order_month
+    group by customer_key, order_key, order_date
+
+),
+
+identified as (
+
+    select
+        cast(customer_key as {{ dbt.type_string() }}) as customer_id,
+        cast(order_key as {{ dbt.type_string() }}) as order_id,
+        order_date,
+        channel,
+        item_count
+
+    from itemised
+
+),
+
+named as (
+
+    select
+        *,
+        {{ customer_group('customer_id') }} as customer_group,
+        cast({{ dbt.date_trunc('month', 'order_date') }} as date) as order_month
+
+    from identified
 
 ),
 
@@ -34,30 +56,30 @@ itemised as (
 summed as (
 
     select
-        itemised.customer_id,
-        itemised.customer_group,
-        itemised.order_month,
-        itemised.channel,
-        {{ weekday_key('itemised.order_date') }} as weekday,
+        named.customer_id,
+        named.customer_group,
+        named.order_month,
+        named.channel,
+        {{ weekday_key('named.order_date') }} as weekday,
         cast(sum(case when orders.is_purchase or orders.cancelled_date is not null then 1 else 0 end) as bigint)
             as order_count,
-        cast(sum(itemised.item_count) as decimal(18, 4)) as item_count,
+        cast(sum(named.item_count) as decimal(18, 4)) as item_count,
         cast(sum(orders.net_revenue) as decimal(18, 2)) as net_revenue
 
     from orders
 
-    inner join itemised
+    inner join named
         on
-            orders.customer_id = itemised.customer_id
-            and orders.order_id = itemised.order_id
-            and orders.order_date = itemised.order_date
+            orders.customer_id = named.customer_id
+            and orders.order_id = named.order_id
+            and orders.order_date = named.order_date
 
     group by
-        itemised.customer_id,
-        itemised.customer_group,
-        itemised.order_month,
-        itemised.channel,
-        {{ weekday_key('itemised.order_date') }}
+        named.customer_id,
+        named.customer_group,
+        named.order_month,
+        named.channel,
+        {{ weekday_key('named.order_date') }}
 
 )
 

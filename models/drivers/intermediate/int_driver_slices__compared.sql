@@ -53,18 +53,40 @@ comparisons as (
 
     ),
 
+    customer_keys as (
+
+        select distinct customer_key from lines
+
+    ),
+
+    customer_groups as (
+
+        select
+            customer_key,
+            {{ customer_group('cast(customer_key as ' ~ dbt.type_string() ~ ')') }} as customer_group
+
+        from customer_keys
+
+    ),
+
     goods_months as (
 
         select
-            customer_group,
-            order_month,
-            goods_id,
-            sum(item_count) as item_count,
-            sum(net_revenue) as net_revenue
+            customer_groups.customer_group,
+            cast({{ dbt.date_trunc('month', 'lines.order_date') }} as date) as order_month,
+            lines.goods_id,
+            sum(lines.item_count) as item_count,
+            sum(lines.net_revenue) as net_revenue
 
         from lines
 
-        group by customer_group, order_month, goods_id
+        inner join customer_groups
+            on lines.customer_key = customer_groups.customer_key
+
+        group by
+            customer_groups.customer_group,
+            cast({{ dbt.date_trunc('month', 'lines.order_date') }} as date),
+            lines.goods_id
 
     ),
 
