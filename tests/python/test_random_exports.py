@@ -350,6 +350,9 @@ def written(export: Export, folder: Path) -> dict:
     file = folder / f"orders{export.suffix}"
     if export.suffix == ".csv":
         mark = b"\xef\xbb\xbf" if export.encoding == "utf-8" and export.random.random() < 0.2 else b""
+        if mark:
+            # It says that the file is UTF-8, whatever is declared.
+            export.is_refused = "cut_ids" in export.habits
         file.write_bytes(mark + text_of(export).encode(export.encoding) + export.zeros * b"\0")
     else:
         rows = [
