@@ -12,12 +12,12 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from bench_recommendations import BASKET_SIZE, LINES, LINES_OF_CUSTOMER, SETTINGS
+from bench_recommendations import LINES, SETTINGS, prepare
 
 sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("python_models", "tests/python", "benchmarks")]
 
 from benchmark.processes import dbt  # noqa: E402
-from projects import Project, failures  # noqa: E402
+from projects import Project  # noqa: E402
 
 MODELS = [
     "int_basket_items__listed", "int_baskets__sized", "int_customer_items__counted", "int_items__counted",
@@ -33,25 +33,6 @@ from range({customer_count}) as customers (customer)
 """
 
 
-def prepare(project: Project, line_count: int, product_count: int) -> None:
-    """The built-in shop for its dates, then the made-up lines and customers in their place."""
-    for command in (
-        ["seed", "--selector", "everything"],
-        ["run", "--select", "+int_offer_dates__planned", "int_settings__listed"],
-    ):
-        result = project.invoke(command, SETTINGS)
-        assert result.success, failures(result)
-    sizes = {
-        "line_count": line_count,
-        "product_count": product_count,
-        "basket_size": BASKET_SIZE,
-        "customer_count": line_count // LINES_OF_CUSTOMER,
-    }
-    with duckdb.connect(str(project.database)) as connection:
-        for statement in (LINES, CUSTOMERS):
-            connection.execute(statement.format(**sizes))
-
-
 def main() -> None:
     """Prepare, run every model once, print seconds and memory."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,7 +43,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench_item_rules_") as name:
         folder = Path(name)
         project = Project(folder)
-        prepare(project, arguments.lines, arguments.products)
+        prepare(
+            project,
+            ["int_offer_dates__planned", "int_settings__listed"],
+            [LINES, CUSTOMERS],
+            arguments.lines,
+            arguments.products,
+        )
         cost = dbt(folder, project.database, arguments.memory, SETTINGS, "run", "--select", *MODELS)
         with duckdb.connect(str(project.database), read_only=True) as connection:
             counts = {

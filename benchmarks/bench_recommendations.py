@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -82,9 +83,13 @@ cross join intermediate.int_offer_dates__planned as dates
 SETTINGS = {"cluster_algorithms": ["k_means"], "show_summary": False}
 
 
-def prepare(project: Project, line_count: int, product_count: int) -> None:
-    """The built-in shop for its dates and tables, then the made-up lines in their place."""
-    needed = ["int_offer_dates__planned", "int_settings__listed", "stg_products"]
+def prepare(
+    project: Project, needed: Sequence[str], statements: Sequence[str], line_count: int, product_count: int
+) -> None:
+    """The built-in shop for its dates, then the made-up tables in the place of its own.
+
+    needed: the models that are built with all that they are made from; statements: what makes the tables.
+    """
     for command in (["seed", "--selector", "everything"], ["run", "--select", *[f"+{name}" for name in needed]]):
         result = project.invoke(command, SETTINGS)
         assert result.success, failures(result)
@@ -95,12 +100,8 @@ def prepare(project: Project, line_count: int, product_count: int) -> None:
         "customer_count": line_count // LINES_OF_CUSTOMER,
     }
     with duckdb.connect(str(project.database)) as connection:
-        for statement in (LINES, SCORES, CUSTOMERS):
+        for statement in statements:
             connection.execute(statement.format(**sizes))
-        rows = connection.sql(
-            "select count(*), count(distinct product_id) from intermediate.int_basket_products__summed"
-        )
-        print("lines, products: {:,}, {:,}".format(*rows.fetchall()[0]))
 
 
 def main() -> None:
@@ -114,7 +115,13 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="bench_recommendations_"))
     try:
         project = Project(folder)
-        prepare(project, arguments.lines, arguments.products)
+        needed = ["int_offer_dates__planned", "int_settings__listed", "stg_products"]
+        prepare(project, needed, [LINES, SCORES, CUSTOMERS], arguments.lines, arguments.products)
+        with duckdb.connect(str(project.database), read_only=True) as connection:
+            rows = connection.sql(
+                "select count(*), count(distinct product_id) from intermediate.int_basket_products__summed"
+            )
+            print("lines, products: {:,}, {:,}".format(*rows.fetchall()[0]))
         os.environ["DBT_PROFILES_DIR"] = str(limited_profiles(folder, arguments.memory))
         started, used = time.perf_counter(), time.process_time()
         result = project.invoke(["run", "--select", *MODELS], SETTINGS)
